@@ -1,0 +1,1 @@
+"""Constructs for DynamoDB global tables, with CDK for Terraform."""

@@ -1,0 +1,1 @@
+"""The embedded AWS: a pinned emulator plus the behaviour it lacks."""

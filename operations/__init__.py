@@ -1,0 +1,1 @@
+"""Drives Terraform and looks after what is deployed. Never imports cdktf."""
