@@ -1,0 +1,57 @@
+"""Where Terraform keeps its state. Never in the synthesized folder, which is thrown away at will."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from globaltables.model.regions import REGION_PATTERN
+from globaltables.model.settings import Settings
+
+
+class LocalState(Settings):
+    """A file in the folder ``state/`` of the project. For one person and for trying things."""
+
+    type: Literal["local"] = "local"
+
+
+class S3State(Settings):
+    """An object in a bucket, locked by a second object beside it.
+
+    Args:
+        bucket: Name of the bucket.
+        region: Region of the bucket.
+        key_prefix: Folder in the bucket. Default ``globaltables``.
+        kms_key_arn: Key that encrypts the state. Default: the bucket's.
+    """
+
+    type: Literal["s3"] = "s3"
+    bucket: str = Field(min_length=3, max_length=63, pattern=r"^[a-z0-9][a-z0-9.-]+[a-z0-9]$")
+    region: str = Field(pattern=REGION_PATTERN)
+    key_prefix: str = Field(default="globaltables", min_length=1, pattern=r"^[^/].*[^/]$|^[^/]$")
+    kms_key_arn: str | None = Field(default=None, pattern=r"^arn:[a-z-]+:kms:")
+
+
+class CloudState(Settings):
+    """A workspace of HCP Terraform or Terraform Enterprise, named after the stack.
+
+    Args:
+        organization: Name of the organization.
+        project: Project the workspaces belong to. Default: the organization's default project.
+        hostname: Default ``app.terraform.io``.
+        workspace: Name of the workspace. Default: the name of the stack.
+    """
+
+    type: Literal["cloud"] = "cloud"
+    organization: str = Field(min_length=1)
+    project: str | None = None
+    hostname: str = "app.terraform.io"
+    workspace: str | None = Field(default=None, min_length=1, max_length=90, pattern=r"^[a-zA-Z0-9_-]+$")
+
+    @model_validator(mode="after")
+    def _hostname_is_bare(self) -> Self:
+        if "/" in self.hostname:
+            raise ValueError(f"hostname must be a bare name, got {self.hostname}; leave out https:// and any path")
+        return self
+
+
+Backend = Annotated[LocalState | S3State | CloudState, Field(discriminator="type")]

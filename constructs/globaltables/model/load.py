@@ -1,0 +1,52 @@
+"""Reads environment files."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from globaltables.model.environment import Environment
+from globaltables.model.errors import ConfigurationError
+from globaltables.model.settings import configuration_error
+
+ENVIRONMENTS_FOLDER = Path("environments")
+
+
+def environment_file(name_or_path: str, folder: Path = ENVIRONMENTS_FOLDER) -> Path:
+    """The file of an environment: a path when it looks like one, else ``NAME.toml`` in *folder*."""
+    if name_or_path.endswith(".toml") or "/" in name_or_path:
+        return Path(name_or_path)
+    return folder / f"{name_or_path}.toml"
+
+
+def load_environment(name_or_path: str, folder: Path = ENVIRONMENTS_FOLDER) -> Environment:
+    """Reads and checks an environment file.
+
+    Args:
+        name_or_path: ``dev`` for ``environments/dev.toml``, or a path to a TOML file.
+        folder: Where names are looked up. Default ``environments`` in the working directory.
+
+    Raises:
+        ConfigurationError: When the file is missing, is not TOML, or says something impossible.
+    """
+    path = environment_file(name_or_path, folder)
+    data = _read(path)
+    try:
+        return Environment.model_validate({"name": path.stem} | data)
+    except ValidationError as error:
+        raise configuration_error(error, Environment, source=str(path)) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.toml"))) or "none"
+        raise ConfigurationError(
+            f"no such environment file; environments in {path.parent} are: {known}", source=str(path)
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"cannot be read: {error}", source=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"is not TOML: {error}; correct it there", source=str(path)) from error

@@ -1,0 +1,7 @@
+"""What exists once in every region, whatever the table looks like."""
+
+from globaltables.regional.encryption_key import EncryptionKey
+from globaltables.regional.fence import Fence, expression
+from globaltables.regional.region import Region
+
+__all__ = ["EncryptionKey", "Fence", "Region", "expression"]

@@ -1,0 +1,70 @@
+"""Turns the model into the provider's blocks. Nobody else speaks the provider's language of hash and range keys."""
+
+from collections.abc import Iterable, Sequence
+
+from cdktf_cdktf_provider_aws.dynamodb_table import (
+    DynamodbTableAttribute,
+    DynamodbTableGlobalSecondaryIndex,
+    DynamodbTableGlobalSecondaryIndexOnDemandThroughput,
+    DynamodbTableLocalSecondaryIndex,
+    DynamodbTableOnDemandThroughput,
+)
+
+from globaltables.model.billing import OnDemand
+from globaltables.model.indexes import GlobalIndex, LocalIndex
+from globaltables.model.keys import Attribute
+
+
+def attribute_blocks(attributes: Iterable[Attribute]) -> list[DynamodbTableAttribute]:
+    """One block per attribute that keys the table or an index."""
+    return [DynamodbTableAttribute(name=attribute.name, type=attribute.type) for attribute in attributes]
+
+
+def global_index_blocks(indexes: Sequence[GlobalIndex], billing: OnDemand) -> list[DynamodbTableGlobalSecondaryIndex]:
+    """One block per global index. An index that names no ceiling has the table's."""
+    return [
+        DynamodbTableGlobalSecondaryIndex(
+            name=index.name,
+            hash_key=index.partition_key.name,
+            range_key=index.sort_key.name if index.sort_key else None,
+            projection_type=index.projection,
+            non_key_attributes=list(index.non_key_attributes) or None,
+            on_demand_throughput=_index_ceilings(index, billing),
+        )
+        for index in indexes
+    ]
+
+
+def local_index_blocks(indexes: Sequence[LocalIndex]) -> list[DynamodbTableLocalSecondaryIndex]:
+    """One block per local index."""
+    return [
+        DynamodbTableLocalSecondaryIndex(
+            name=index.name,
+            range_key=index.sort_key.name,
+            projection_type=index.projection,
+            non_key_attributes=list(index.non_key_attributes) or None,
+        )
+        for index in indexes
+    ]
+
+
+def table_ceilings(billing: OnDemand) -> DynamodbTableOnDemandThroughput | None:
+    """The table's ceilings, where it has any."""
+    if billing.maximum_read_request_units is None and billing.maximum_write_request_units is None:
+        return None
+    return DynamodbTableOnDemandThroughput(
+        max_read_request_units=billing.maximum_read_request_units,
+        max_write_request_units=billing.maximum_write_request_units,
+    )
+
+
+def _index_ceilings(
+    index: GlobalIndex, billing: OnDemand
+) -> DynamodbTableGlobalSecondaryIndexOnDemandThroughput | None:
+    reads = index.maximum_read_request_units or billing.maximum_read_request_units
+    writes = index.maximum_write_request_units or billing.maximum_write_request_units
+    if reads is None and writes is None:
+        return None
+    return DynamodbTableGlobalSecondaryIndexOnDemandThroughput(
+        max_read_request_units=reads, max_write_request_units=writes
+    )

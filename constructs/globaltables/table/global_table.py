@@ -1,0 +1,273 @@
+"""A DynamoDB global table, version 2019.11.21, with its keys."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from cdktf import Fn, IResolvable, TerraformResourceLifecycle, Token
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
+from cdktf_cdktf_provider_aws.dynamodb_contributor_insights import DynamodbContributorInsights
+from cdktf_cdktf_provider_aws.dynamodb_table import (
+    DynamodbTable,
+    DynamodbTablePointInTimeRecovery,
+    DynamodbTableReplica,
+    DynamodbTableServerSideEncryption,
+    DynamodbTableTtl,
+)
+from constructs import Construct
+
+from globaltables.model.billing import Billing, OnDemand
+from globaltables.model.encryption import Encryption
+from globaltables.model.errors import ConfigurationError
+from globaltables.model.indexes import GlobalIndex, LocalIndex
+from globaltables.model.keys import Attribute
+from globaltables.model.regions import check_region_set
+from globaltables.model.replicas import ReplicaOverrides
+from globaltables.model.table_rules import check_schema, check_table_name, key_attributes
+from globaltables.regional.encryption_key import EncryptionKey
+from globaltables.regional.fence import Fence, expression
+from globaltables.regional.region import Region
+from globaltables.table.blocks import attribute_blocks, global_index_blocks, local_index_blocks, table_ceilings
+
+Switch = bool | IResolvable
+"""On or off: a literal, or a token that Terraform resolves."""
+
+
+class GlobalTable(Construct):
+    """A table in its home region with a replica in every other, encrypted with a key per region.
+
+    Always on: streams with new and old images (replication needs them), tags copied to replicas.
+
+    Args:
+        table_name: 3 to 250 letters, digits, underscores, dots and hyphens. A literal or a token.
+        partition_key: The table's partition key.
+        home: The region through which replicas are made.
+        replica_regions: The other regions, one or more.
+        sort_key: The table's sort key. Default none.
+        global_indexes: Up to 20. Default none.
+        local_indexes: Up to 5; they can only be made with the table. Default none.
+        billing: Default on demand, without ceilings.
+        encryption: Whose keys. Default a customer managed key in every region.
+        encryption_at_rest: Whether those keys are used; AWS owned keys when off. Default on. Decided once.
+        point_in_time_recovery: Whether every replica can be restored to any second of its window. Default on.
+        recovery_period_days: How far back, days, 1 to 35. Default 35.
+        deletion_protection: Whether the home table refuses to be deleted. Default on. The provider of this version
+            has no such argument for replicas: `globaltables deploy` sets it in every region.
+        time_to_live_attribute: Attribute that holds when an item expires, seconds since 1970. Default none.
+        table_class: ``STANDARD`` (the default) or ``STANDARD_INFREQUENT_ACCESS``.
+        contributor_insights: Whether the most used keys are recorded, in every region. Default off.
+        overrides: What a replica has otherwise, by the role of its region.
+        tags: Tags of the table, its replicas and keys.
+        prevent_destroy: Whether Terraform refuses any plan that destroys the table or a key. Default false.
+
+    Raises:
+        ConfigurationError: When the arguments cannot make a table.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        table_name: str,
+        partition_key: Attribute,
+        home: Region,
+        replica_regions: Sequence[Region],
+        sort_key: Attribute | None = None,
+        global_indexes: Sequence[GlobalIndex] = (),
+        local_indexes: Sequence[LocalIndex] = (),
+        billing: Billing = OnDemand(),  # noqa: B008 - settings are immutable
+        encryption: Encryption = Encryption(),  # noqa: B008
+        encryption_at_rest: Switch = True,
+        point_in_time_recovery: Switch = True,
+        recovery_period_days: int = 35,
+        deletion_protection: Switch = True,
+        time_to_live_attribute: str | None = None,
+        table_class: str = "STANDARD",
+        contributor_insights: bool = False,
+        overrides: Mapping[str, ReplicaOverrides] | None = None,
+        tags: Mapping[str, str] | None = None,
+        prevent_destroy: bool = False,
+    ) -> None:
+        _check_name_and_regions(table_name, [home, *replica_regions])
+        attributes = _check_schema(partition_key, sort_key, global_indexes, local_indexes)
+        on_demand = _on_demand(billing)
+        super().__init__(scope, id)
+        self.home = home
+        self.regions = (home, *replica_regions)
+        self._overrides = dict(overrides or {})
+        self._name = table_name
+        Fence(
+            self,
+            "NameFence",
+            value=table_name,
+            subject="table name",
+            way_out="a renamed table is a new, empty one: set the name back, or deploy the new one beside it",
+        )
+        Fence(
+            self,
+            "EncryptionFence",
+            value=Fn.tostring(encryption_at_rest),
+            subject="encryption_at_rest",
+            way_out="encryption is decided when a table is made: set it back",
+        )
+        self._key_arn_by_role = self._keys(encryption, encryption_at_rest, prevent_destroy=prevent_destroy, tags=tags)
+        self.resource = DynamodbTable(
+            self,
+            "Resource",
+            provider=home.provider,
+            name=table_name,
+            hash_key=partition_key.name,
+            range_key=sort_key.name if sort_key else None,
+            attribute=attribute_blocks(attributes),
+            global_secondary_index=global_index_blocks(global_indexes, on_demand) or None,
+            local_secondary_index=local_index_blocks(local_indexes) or None,
+            billing_mode="PAY_PER_REQUEST",
+            on_demand_throughput=table_ceilings(on_demand),
+            table_class=table_class,
+            stream_enabled=True,
+            stream_view_type="NEW_AND_OLD_IMAGES",
+            server_side_encryption=self._server_side_encryption(encryption, encryption_at_rest),
+            point_in_time_recovery=DynamodbTablePointInTimeRecovery(
+                enabled=point_in_time_recovery,
+                recovery_period_in_days=_when(point_in_time_recovery, recovery_period_days),
+            ),
+            deletion_protection_enabled=deletion_protection,
+            ttl=None
+            if time_to_live_attribute is None
+            else DynamodbTableTtl(enabled=True, attribute_name=time_to_live_attribute),
+            replica=[self._replica(region, point_in_time_recovery) for region in replica_regions],
+            tags=dict(tags or {}) or None,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None,
+        )
+        for region in self.regions:
+            wanted = self._override(region).contributor_insights
+            if contributor_insights if wanted is None else wanted:
+                self._contributor_insights(region, [None, *(index.name for index in global_indexes)])
+
+    @property
+    def table_name(self) -> str:
+        """The table's name, the same in every region."""
+        return self.resource.name
+
+    @property
+    def table_arn(self) -> str:
+        """ARN of the table in its home region."""
+        return self.resource.arn
+
+    @property
+    def table_arn_by_region(self) -> str:
+        """A Terraform map: ARN of the table in every region, by region name."""
+        return self._by_region("arn")
+
+    @property
+    def table_stream_arn_by_region(self) -> str:
+        """A Terraform map: ARN of the table's stream in every region, by region name."""
+        return self._by_region("stream_arn")
+
+    @property
+    def key_arn_by_role(self) -> dict[str, str]:
+        """ARN of the customer managed key by role of its region; empty where there are none."""
+        return dict(self._key_arn_by_role)
+
+    def _by_region(self, attribute: str) -> str:
+        # Written out, since cdktf resolves only the first reference of an expression with braces in it.
+        table = f"{self.resource.terraform_resource_type}.{self.resource.friendly_unique_id}"
+        home = f"{{ ({expression(self.home.name)}) = {table}.{attribute} }}"
+        replicas = f"{{ for replica in {table}.replica : replica.region_name => replica.{attribute} }}"
+        return f"${{merge({home}, {replicas})}}"
+
+    def _override(self, region: Region) -> ReplicaOverrides:
+        return self._overrides.get(region.role, ReplicaOverrides())
+
+    def _keys(
+        self, encryption: Encryption, enabled: Switch, *, prevent_destroy: bool, tags: Mapping[str, str] | None
+    ) -> dict[str, str]:
+        if encryption.keys != "customer_managed":
+            return {}
+        account = DataAwsCallerIdentity(self, "Account", provider=self.home.provider)
+        partition = DataAwsPartition(self, "Partition", provider=self.home.provider)
+        return {
+            region.role: EncryptionKey(
+                self,
+                region.role,
+                region=region,
+                alias=Fn.replace(self._name, ".", "-"),
+                description=Fn.join(" ", ["Encrypts the DynamoDB table", self._name]),
+                account_id=account.account_id,
+                partition=partition.partition,
+                deletion_window_days=encryption.deletion_window_days,
+                rotation_period_days=encryption.rotation_period_days,
+                enabled=enabled,
+                prevent_destroy=prevent_destroy,
+                tags=tags,
+            ).key_arn
+            for region in self.regions
+        }
+
+    def _server_side_encryption(
+        self, encryption: Encryption, enabled: Switch
+    ) -> DynamodbTableServerSideEncryption | None:
+        if encryption.keys == "aws_owned":
+            return None
+        return DynamodbTableServerSideEncryption(enabled=enabled, kms_key_arn=self._key_arn_by_role.get(self.home.role))
+
+    def _replica(self, region: Region, point_in_time_recovery: Switch) -> DynamodbTableReplica:
+        override = self._override(region).point_in_time_recovery
+        return DynamodbTableReplica(
+            region_name=region.name,
+            kms_key_arn=self._key_arn_by_role.get(region.role),
+            point_in_time_recovery=point_in_time_recovery if override is None else override,
+            propagate_tags=True,
+        )
+
+    def _contributor_insights(self, region: Region, index_names: Sequence[str | None]) -> None:
+        for index_name in index_names:
+            suffix = "ContributorInsights" if index_name is None else f"ContributorInsights-{index_name}"
+            DynamodbContributorInsights(
+                self,
+                f"{region.role}-{suffix}",
+                provider=region.provider,
+                table_name=self.resource.name,
+                index_name=index_name,
+                depends_on=[self.resource],
+            )
+
+
+def _check_name_and_regions(table_name: str, regions: Sequence[Region]) -> None:
+    known = {region.role: region.name for region in regions if not Token.is_unresolved(region.name)}
+    try:
+        if not Token.is_unresolved(table_name):
+            check_table_name(table_name)
+        if len(known) == len(regions):
+            check_region_set(known)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _check_schema(
+    partition_key: Attribute,
+    sort_key: Attribute | None,
+    global_indexes: Sequence[GlobalIndex],
+    local_indexes: Sequence[LocalIndex],
+) -> list[Attribute]:
+    try:
+        check_schema(partition_key, sort_key, global_indexes, local_indexes)
+        return key_attributes(partition_key, sort_key, global_indexes, local_indexes)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _on_demand(billing: Billing) -> OnDemand:
+    if isinstance(billing, OnDemand):
+        return billing
+    raise ConfigurationError(
+        "billing: provisioned capacity of a global table needs write scaling before its first replica, which this "
+        "version cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling is wanted"
+    )
+
+
+def _when(switch: Switch, value: int) -> int | None:
+    if isinstance(switch, bool):
+        return value if switch else None
+    return cast("int", Token.as_number(Fn.conditional(switch, value, Token.null_value())))

@@ -1,0 +1,30 @@
+"""Where the state of a stack goes."""
+
+from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformStack
+
+from globaltables.model.backend import Backend, CloudState, S3State
+
+
+def configure_backend(stack: TerraformStack, name: str, backend: Backend) -> None:
+    """Gives *stack* its backend; *name* distinguishes it from other stacks there."""
+    if isinstance(backend, S3State):
+        S3Backend(
+            stack,
+            bucket=backend.bucket,
+            key=f"{backend.key_prefix}/{name}.tfstate",
+            region=backend.region,
+            encrypt=True,
+            kms_key_id=backend.kms_key_arn,
+        )
+        # Younger than cdktf: the lock is an object beside the state, no table.
+        stack.add_override("terraform.backend.s3.use_lockfile", True)
+    elif isinstance(backend, CloudState):
+        CloudBackend(
+            stack,
+            hostname=backend.hostname,
+            organization=backend.organization,
+            workspaces=NamedCloudWorkspace(backend.workspace or name, backend.project),
+        )
+    else:
+        # Relative, and outside the synthesized folder: cdktf.out/stacks/<stack> is three folders below the project.
+        LocalBackend(stack, path=f"../../../state/{name}.tfstate")

@@ -1,0 +1,89 @@
+"""The stack that holds the data: providers, keys, the table and its replicas."""
+
+from cdktf import Fn, TerraformOutput, TerraformStack, Token
+from constructs import Construct
+
+from globaltables.model import Environment
+from globaltables.model.regions import DISTINCT_RULE, PRIMARY
+from globaltables.regional import Region, expression
+from globaltables.table import GlobalTable
+from stacks.backend import configure_backend
+from stacks.parameters import declare_parameters
+from stacks.replica_settings import replica_settings
+
+
+class GlobalTableStack(TerraformStack):
+    """Everything whose loss would be a loss of data.
+
+    Args:
+        environment: What to deploy.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
+        super().__init__(scope, id)
+        configure_backend(self, id, environment.backend)
+        parameters = declare_parameters(self, environment)
+        name_by_role = environment.region_by_role | {
+            role: variable.string_value for role, variable in parameters.region_by_role.items()
+        }
+        regions = {
+            role: Region(
+                self,
+                role,
+                name=name,
+                account_id=environment.account_id,
+                preconditions=_distinct(name_by_role) if role == PRIMARY else None,
+            )
+            for role, name in name_by_role.items()
+        }
+        prefix = parameters.table_name_prefix.string_value
+        suffix = environment.table_name_suffix
+        self.table = GlobalTable(
+            self,
+            "table",
+            table_name=Fn.join("-", [prefix, suffix]) if suffix else prefix,
+            partition_key=environment.partition_key,
+            sort_key=environment.sort_key,
+            home=regions[PRIMARY],
+            replica_regions=[region for role, region in regions.items() if role != PRIMARY],
+            global_indexes=environment.global_indexes,
+            local_indexes=environment.local_indexes,
+            billing=environment.billing,
+            encryption=environment.encryption,
+            encryption_at_rest=parameters.encryption_at_rest.boolean_value,
+            point_in_time_recovery=parameters.point_in_time_recovery.boolean_value,
+            recovery_period_days=environment.recovery_period_days,
+            deletion_protection=parameters.deletion_protection.boolean_value,
+            time_to_live_attribute=environment.time_to_live_attribute,
+            table_class=environment.table_class,
+            contributor_insights=environment.contributor_insights,
+            overrides=environment.replicas,
+            tags=environment.tags,
+            prevent_destroy=environment.prevent_destroy,
+        )
+        self._output("table_name", self.table.table_name, "Name of the table, the same in every region.")
+        self._output("region_by_role", name_by_role, "Region name by role; primary is the home.")
+        self._output("table_arn_by_region", self.table.table_arn_by_region, "ARN of the table by region.")
+        self._output("stream_arn_by_region", self.table.table_stream_arn_by_region, "ARN of the stream by region.")
+        self._output(
+            "key_arn_by_region",
+            {name_by_role[role]: arn for role, arn in self.table.key_arn_by_role.items()},
+            "ARN of the customer managed key by region.",
+        )
+        self._output(
+            "replica_settings",
+            replica_settings(environment, parameters, name_by_role),
+            "What the provider has no argument for in a replica; `globaltables deploy` sets and checks it.",
+        )
+
+    def _output(self, name: str, value: object, description: str) -> None:
+        TerraformOutput(self, name, value=Token.as_any(value), description=description)
+
+
+def _distinct(name_by_role: dict[str, str]) -> dict[str, str]:
+    """The rule that regions differ, for values that only Terraform knows."""
+    names = ", ".join(expression(name) for name in name_by_role.values())
+    return {
+        f"${{length(distinct([{names}])) == {len(name_by_role)}}}": f"{DISTINCT_RULE}, "
+        f'got ${{join(", ", [{names}])}}; choose another for the one that is repeated'
+    }
