@@ -1,0 +1,5 @@
+"""`python -m operations` is `globaltables`."""
+
+from operations.cli import main
+
+main()

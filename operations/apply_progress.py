@@ -1,0 +1,90 @@
+"""What Terraform is doing, as it does it: a bar on a terminal, one line per finished resource elsewhere."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from operations.plan_summary import NOWHERE
+from operations.terraform.events import ApplyComplete, ApplyErrored, ApplyStart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rich.progress import Progress, TaskID
+
+    from operations.console import Console
+    from operations.terraform.events import Event
+
+_DONE = {"create": "created", "update": "changed", "delete": "destroyed", "read": "read"}
+_DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
+
+
+class ApplyProgress:
+    """Shows the events of an apply.
+
+    Args:
+        console: Where to show them.
+        total: How many resources will change.
+        region_by_address: Where each is.
+    """
+
+    def __init__(self, console: Console, total: int, region_by_address: Mapping[str, str]) -> None:
+        self._console = console
+        self._total = total
+        self._regions = region_by_address
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._running: dict[str, tuple[str, float]] = {}
+
+    @contextmanager
+    def shown(self) -> Iterator[ApplyProgress]:
+        """Draws while the block runs."""
+        if not self._console.draws:
+            yield self
+            return
+        from rich.console import Console as RichConsole  # noqa: PLC0415 - only a terminal needs it
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        with Progress(
+            TextColumn("  "),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+            console=RichConsole(file=self._console.err, highlight=False),
+            transient=True,
+        ) as bar:
+            self._bar = bar
+            self._task = bar.add_task("", total=self._total)
+            try:
+                yield self
+            finally:
+                self._bar = None
+
+    def __call__(self, event: Event) -> None:
+        """Takes one event."""
+        if isinstance(event, ApplyStart) and event.action in _DOING and not event.address.startswith("data."):
+            self._running[event.address] = (f"{_DOING[event.action]} {event.type}", time.monotonic())
+        elif isinstance(event, ApplyComplete | ApplyErrored) and event.address in self._running:
+            del self._running[event.address]
+            done = _DONE.get(event.action, event.action) if isinstance(event, ApplyComplete) else "FAILED"
+            self._line(
+                f"  {event.type:<34} {self._regions.get(event.address, NOWHERE):<16} "
+                f"{done:<10} {event.elapsed_seconds:>4.0f} s"
+            )
+        self._redraw()
+
+    def _line(self, text: str) -> None:
+        if self._bar is None:
+            self._console.say(text)
+            return
+        self._bar.console.print(text, markup=False, soft_wrap=True)
+        if self._task is not None:
+            self._bar.advance(self._task)
+
+    def _redraw(self) -> None:
+        if self._bar is not None and self._task is not None:
+            doing = sorted({what for what, _ in self._running.values()})
+            self._bar.update(self._task, description=", ".join(doing))

@@ -1,0 +1,52 @@
+"""AWS clients, one session per deployment, one client per service and region."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_sts import STSClient
+
+_CONFIG = Config(
+    connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 5}, max_pool_connections=64
+)
+
+
+class Clients:
+    """Clients for every region.
+
+    Args:
+        environment: The ``AWS_`` variables to go by; endpoint and static credentials are taken from it. Default: boto3
+            finds credentials in its own way.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        values = environment or {}
+        self._endpoint = values.get("AWS_ENDPOINT_URL")
+        self._session = boto3.Session(
+            aws_access_key_id=values.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=values.get("AWS_SECRET_ACCESS_KEY"),
+        )
+
+    @functools.cache  # noqa: B019 - lives as long as the command
+    def dynamodb(self, region: str) -> DynamoDBClient:
+        """A DynamoDB client; safe to share between threads."""
+        return self._session.client("dynamodb", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+
+    @functools.cache  # noqa: B019
+    def kms(self, region: str) -> KMSClient:
+        """A KMS client; safe to share between threads."""
+        return self._session.client("kms", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+
+    @functools.cache  # noqa: B019
+    def sts(self, region: str) -> STSClient:
+        """An STS client; safe to share between threads."""
+        return self._session.client("sts", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)

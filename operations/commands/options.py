@@ -1,0 +1,62 @@
+"""The options that every command has, and what they amount to."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from operations.console import Console
+from operations.errors import GlobalTablesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for.
+
+    Args:
+        environment: Name or path of the environment.
+        console: Where to write.
+    """
+
+    environment: str
+    console: Console
+
+
+def common_options(function: _Function) -> _Function:
+    """Adds ``--env``, ``--json``, ``--yes`` and ``-v``, and passes them as one `Options`."""
+
+    @click.option(
+        "--env", "environment", metavar="NAME_OR_PATH", default="local", show_default=True, help="Environment."
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Exactly one JSON document on stdout.")
+    @click.option("--yes", is_flag=True, help="Answer every question with yes.")
+    @click.option("-v", "verbosity", count=True, help="Say more; -vv shows tracebacks.")
+    @functools.wraps(function)
+    def wrapped(*, environment: str, as_json: bool, yes: bool, verbosity: int, **arguments: Any) -> Any:
+        console = Console(as_json=as_json, yes=yes, verbosity=verbosity)
+        return function(Options(environment, console), **arguments)
+
+    return wrapped  # type: ignore[return-value]  # click calls it by keyword
+
+
+def variable_option(function: _Function) -> _Function:
+    """Adds ``--var NAME=VALUE``, which may be repeated."""
+
+    def read(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+        for value in values:
+            if "=" not in value:
+                raise GlobalTablesError(f"--var: must be NAME=VALUE, got {value!r}; see the variables with synth")
+        return dict(value.split("=", 1) for value in values)
+
+    option = click.option(
+        "--var", "variables", metavar="NAME=VALUE", multiple=True, callback=read, help="Value of an input variable."
+    )
+    return option(function)

@@ -1,0 +1,118 @@
+"""The only module that prints.
+
+Results go to stdout, everything else to stderr. With ``--json`` stdout is exactly one JSON document. Progress is drawn
+on a terminal and told in plain lines elsewhere. `NO_COLOR` is respected.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any, TextIO
+
+from operations.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Console:
+    """Where a command writes.
+
+    Args:
+        as_json: Whether the result is one JSON document.
+        yes: Whether every question is answered with yes beforehand.
+        verbosity: How often ``-v`` was given.
+        out: Where results go. Default stdout.
+        err: Where all else goes. Default stderr.
+    """
+
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        yes: bool = False,
+        verbosity: int = 0,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+    ) -> None:
+        self.as_json = as_json
+        self.yes = yes
+        self.verbosity = verbosity
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether somebody sits at a terminal, both to read and to answer."""
+        return self._err.isatty() and sys.stdin.isatty()
+
+    @property
+    def draws(self) -> bool:
+        """Whether progress may be drawn and redrawn."""
+        return self._err.isatty() and os.environ.get("TERM") != "dumb"
+
+    @property
+    def err(self) -> TextIO:
+        """Where progress is drawn."""
+        return self._err
+
+    def say(self, text: str = "") -> None:
+        """One line of what is going on."""
+        self._err.write(text + "\n")
+        self._err.flush()
+
+    def detail(self, text: str) -> None:
+        """One line for those who asked for more with ``-v``."""
+        if self.verbosity:
+            self.say(text)
+
+    def result(self, document: Mapping[str, Any], lines: Iterable[str]) -> None:
+        """The result: the document with ``--json``, else the lines."""
+        if self.as_json:
+            self._out.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        else:
+            self._out.writelines(f"{line}\n" for line in lines)
+        self._out.flush()
+
+    def error(self, error: BaseException, message: str | None = None) -> None:
+        """One message and a way out; the traceback only with ``-vv``."""
+        if self.verbosity > 1:
+            self._err.writelines(traceback.format_exception(error))
+        self.problem(message or str(error))
+
+    def problem(self, text: str) -> None:
+        """What is wrong, one line or several."""
+        for line in text.splitlines():
+            self.say(f"{self._paint('error:', '31')} {line}")
+
+    def warn(self, text: str) -> None:
+        """Something to know that stops nothing."""
+        self.say(f"{self._paint('warning:', '33')} {text}")
+
+    def confirm(self, question: str, *, expected: str = "yes") -> None:
+        """Asks, and goes on only when the answer is exactly what is expected.
+
+        Args:
+            question: What is about to happen.
+            expected: What must be typed.
+
+        Raises:
+            RefusedError: When the answer is another, or nobody is there to answer.
+        """
+        if self.yes:
+            return
+        if not self.is_interactive:
+            raise RefusedError(f"{question}: must be confirmed, got no terminal to ask on; add --yes to confirm it")
+        self._err.write(f"{question}\nType {expected} to go on: ")
+        self._err.flush()
+        answer = sys.stdin.readline().strip()
+        if answer != expected:
+            raise RefusedError(f"not confirmed, got {answer!r}; nothing was changed")
+
+    def _paint(self, text: str, colour: str) -> str:
+        if not self.draws or os.environ.get("NO_COLOR"):
+            return text
+        return f"\x1b[{colour}m{text}\x1b[0m"

@@ -1,0 +1,111 @@
+"""A plan in a few lines: what changes in which region."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from operations.terraform.resource_change import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from operations.terraform.plan import Plan
+    from operations.terraform.resource_change import ResourceChange
+
+_ARN_REGION = re.compile(r"^arn:[^:]+:[^:]+:([a-z0-9-]+):")
+NOWHERE = "-"
+"""Stands for the region of what has none."""
+
+_WORDS = {
+    Action.CREATE: "create",
+    Action.UPDATE: "change",
+    Action.DELETE: "destroy",
+    Action.REPLACE: "replace",
+    Action.FORGET: "forget",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """One resource that changes.
+
+    Args:
+        address: Its Terraform address.
+        type: Its type, for example ``aws_kms_key``.
+        region: Where it is; ``-`` when nowhere.
+        action: ``create``, ``change``, ``destroy``, ``replace``, ``import`` or ``forget``.
+    """
+
+    address: str
+    type: str
+    region: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What a plan would do.
+
+    Args:
+        headline: The counts, as Terraform words them.
+        changes: Every managed resource that changes, in the plan's order.
+    """
+
+    headline: str
+    changes: tuple[PlannedChange, ...]
+
+    def lines(self) -> list[str]:
+        """One line per region, kind of resource and action."""
+        rows = Counter((change.region, change.type, change.action) for change in self.changes)
+        width = max((len(region) for region, _, _ in rows), default=0)
+        return [
+            f"  {region:<{width}}  {action:<7}  {type_}{f' x {count}' if count > 1 else ''}"
+            for (region, type_, action), count in sorted(rows.items(), key=lambda row: (row[0][0] == NOWHERE, row[0]))
+        ]
+
+    def document(self) -> dict[str, Any]:
+        """The summary as JSON."""
+        counts = Counter(change.action for change in self.changes)
+        return {
+            "summary": self.headline,
+            "counts": dict(sorted(counts.items())),
+            "changes": [
+                {"address": change.address, "type": change.type, "region": change.region, "action": change.action}
+                for change in self.changes
+            ],
+        }
+
+
+def summarize(plan: Plan) -> PlanSummary:
+    """Summarizes a plan."""
+    return PlanSummary(
+        plan.counts.text,
+        tuple(
+            PlannedChange(change.address, change.type, region_of(plan, change), _action(change))
+            for change in plan.resource_changes
+            if change.mode == "managed" and (change.change.action in _WORDS or change.change.import_id)
+        ),
+    )
+
+
+def regions_by_address(plan: Plan) -> dict[str, str]:
+    """The region of every resource of a plan by address; Terraform's events carry none."""
+    return {change.address: region_of(plan, change) for change in plan.resource_changes}
+
+
+def region_of(plan: Plan, change: ResourceChange) -> str:
+    """The region a resource is in: its provider's, or what its ARN says when its block is gone."""
+    provider = plan.provider_of(change)
+    region = plan.resolve(provider.expressions.get("region")) if provider else None
+    if isinstance(region, str):
+        return region
+    values: Mapping[str, Any] = change.change.before or change.change.after or {}
+    found = _ARN_REGION.match(str(values.get("arn") or ""))
+    return found[1] if found else NOWHERE
+
+
+def _action(change: ResourceChange) -> str:
+    return "import" if change.change.import_id else _WORDS[change.change.action]

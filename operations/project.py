@@ -1,0 +1,51 @@
+"""Where things are in the project folder, which is the working directory.
+
+environments/NAME.toml            what to deploy
+cdktf.out/stacks/STACK/           the synthesized stack, thrown away at will
+state/STACK.tfstate               local state, never thrown away
+.globaltables/NAME/               plans, copies of the state, logs: private, mode 0700
+.globaltables/embedded-aws/       the embedded AWS's state and log
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of one environment.
+
+    Args:
+        root: The project folder.
+        environment_name: Name of the environment.
+    """
+
+    root: Path
+    environment_name: str
+
+    @property
+    def stack_name(self) -> str:
+        """The stack that holds the data; the same rule as in `stacks.app`."""
+        return f"global-table-{self.environment_name}"
+
+    @property
+    def synthesized(self) -> Path:
+        """Where synth writes."""
+        return self.root / "cdktf.out"
+
+    @property
+    def stack_folder(self) -> Path:
+        """The synthesized stack."""
+        return self.synthesized / "stacks" / self.stack_name
+
+    @property
+    def work(self) -> Path:
+        """What belongs to this environment and to nobody else; made when it is asked for."""
+        folder = self.root / ".globaltables" / self.environment_name
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    @property
+    def embedded_aws(self) -> Path:
+        """The embedded AWS's folder, shared by all environments that use it."""
+        return self.root / ".globaltables" / "embedded-aws"

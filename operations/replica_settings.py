@@ -1,0 +1,111 @@
+"""Sets in each replica what its block in Terraform cannot say, and tells what is different.
+
+AWS never synchronises deletion protection, the recovery window, tags and table class between replicas. The stack's
+output `replica_settings` says what they are to be; this reads what they are and changes only what differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from operations.parallel import by_region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from operations.aws import Clients
+    from operations.deployment import Deployed
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting of a replica that is not as it should be.
+
+    Args:
+        region: The replica's region.
+        setting: Its name, for example ``deletion_protection``.
+        found: What it is.
+        wanted: What it should be.
+    """
+
+    region: str
+    setting: str
+    found: object
+    wanted: object
+
+    def __str__(self) -> str:
+        return f"{self.region}: {self.setting} is {self.found}, should be {self.wanted}"
+
+
+def differences(deployed: Deployed, clients: Clients) -> list[Difference]:
+    """What differs, in every replica."""
+    found = by_region(deployed.replica_settings, lambda region: read_settings(clients, region, deployed.table_name))
+    return [
+        Difference(region, setting, found[region][setting], wanted[setting])
+        for region, wanted in deployed.replica_settings.items()
+        for setting in found[region]
+        if _differs(setting, found[region][setting], wanted)
+    ]
+
+
+def settle(deployed: Deployed, clients: Clients) -> list[Difference]:
+    """Makes every replica as it should be; returns what was changed."""
+    changed = differences(deployed, clients)
+    regions = {difference.region for difference in changed}
+    by_region(regions, lambda region: _set(clients, deployed, region, changed))
+    return changed
+
+
+def read_settings(clients: Clients, region: str, table_name: str) -> dict[str, object]:
+    """The settings of one replica as AWS has them."""
+    dynamodb = clients.dynamodb(region)
+    table = dynamodb.describe_table(TableName=table_name)["Table"]
+    backups = dynamodb.describe_continuous_backups(TableName=table_name)["ContinuousBackupsDescription"]
+    recovery: Mapping[str, Any] = backups.get("PointInTimeRecoveryDescription", {})
+    tags = dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"]).get("Tags", [])
+    return {
+        "deletion_protection": table.get("DeletionProtectionEnabled", False),
+        "point_in_time_recovery": recovery.get("PointInTimeRecoveryStatus") == "ENABLED",
+        "recovery_period_days": recovery.get("RecoveryPeriodInDays", 35),
+        "table_class": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
+        "tags": {tag["Key"]: tag["Value"] for tag in tags},
+    }
+
+
+def protect(clients: Clients, region: str, table_name: str, *, on: bool) -> None:
+    """Switches deletion protection of one replica and waits until it is so."""
+    dynamodb = clients.dynamodb(region)
+    dynamodb.update_table(TableName=table_name, DeletionProtectionEnabled=on)
+    dynamodb.get_waiter("table_exists").wait(TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+
+
+def _differs(setting: str, found: object, wanted: Mapping[str, Any]) -> bool:
+    if setting == "tags" and isinstance(found, dict):
+        return not wanted["tags"].items() <= found.items()  # others may have added tags of their own
+    if setting == "recovery_period_days" and not wanted["point_in_time_recovery"]:
+        return False
+    return bool(found != wanted[setting])
+
+
+def _set(clients: Clients, deployed: Deployed, region: str, changed: list[Difference]) -> None:
+    wanted: Mapping[str, Any] = deployed.replica_settings[region]
+    settings = {difference.setting for difference in changed if difference.region == region}
+    dynamodb = clients.dynamodb(region)
+    if settings & {"point_in_time_recovery", "recovery_period_days"}:
+        on = bool(wanted["point_in_time_recovery"])
+        specification: Any = {"PointInTimeRecoveryEnabled": on}
+        if on:
+            specification["RecoveryPeriodInDays"] = int(wanted["recovery_period_days"])
+        dynamodb.update_continuous_backups(
+            TableName=deployed.table_name, PointInTimeRecoverySpecification=specification
+        )
+    if "tags" in settings:
+        arn = dynamodb.describe_table(TableName=deployed.table_name)["Table"]["TableArn"]
+        dynamodb.tag_resource(
+            ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in wanted["tags"].items()]
+        )
+    if "table_class" in settings:
+        dynamodb.update_table(TableName=deployed.table_name, TableClass=wanted["table_class"])
+    if "deletion_protection" in settings:
+        protect(clients, region, deployed.table_name, on=bool(wanted["deletion_protection"]))
