@@ -10,12 +10,13 @@ import json
 import os
 import sys
 import traceback
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 from operations.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 class Console:
@@ -68,6 +69,20 @@ class Console:
         """One line for those who asked for more with ``-v``."""
         if self.verbosity:
             self.say(text)
+
+    @contextmanager
+    def counting(self, what: str, total: int) -> Iterator[Callable[[], None]]:
+        """Counts towards a total: a bar on a terminal, nothing elsewhere; yields what to call at each."""
+        if not self.draws:
+            yield lambda: None
+            return
+        from rich.console import Console as RichConsole  # noqa: PLC0415 - only a terminal needs it
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+        columns = (TextColumn("  "), BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn(what))
+        with Progress(*columns, console=RichConsole(file=self._err), transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda: bar.advance(task)
 
     def result(self, document: Mapping[str, Any], lines: Iterable[str]) -> None:
         """The result: the document with ``--json``, else the lines."""

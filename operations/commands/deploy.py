@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from operations.deployment import Deployment
-    from operations.plan_summary import PlanSummary
+    from operations.terraform.plan import Plan
 
 _NO = 1
 
@@ -56,23 +56,25 @@ def _deploy(deployment: Deployment, plan_file: Path, variables: Mapping[str, str
         progress = ApplyProgress(console, len(summary.changes), regions_by_address(plan))
         with progress.shown():
             deployment.terraform.apply(saved, on_event=progress)
-    return _check(deployment, variables, summary, document, began)
+    return _check(deployment, variables, plan, document, began)
 
 
 def _check(
-    deployment: Deployment, variables: Mapping[str, str], summary: PlanSummary, document: dict[str, Any], began: float
+    deployment: Deployment, variables: Mapping[str, str], first: Plan, document: dict[str, Any], began: float
 ) -> int:
     """Sets what Terraform cannot, wants an empty second plan, and looks at every region."""
     from operations.live_check import check_regions, problems_of  # noqa: PLC0415 - boto3 is slow to import
     from operations.replica_settings import differences, settle  # noqa: PLC0415
 
-    console, stack = deployment.console, deployment.project.stack_name
+    console, stack, summary = deployment.console, deployment.project.stack_name, summarize(first)
     now, clients = deployed(deployment), deployment.clients()
-    for changed in settle(now, clients):
+    settled = settle(now, clients)
+    for changed in settled:
         console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
-    second = deployment.terraform.show_plan(
-        deployment.terraform.plan(deployment.project.work / "plan", variables=variables)
-    )
+    second = first
+    if settled or not first.is_empty:
+        file = deployment.project.work / "plan"
+        second = deployment.terraform.show_plan(deployment.terraform.plan(file, variables=variables))
     health = check_regions(now, clients)
     problems = [
         *(f"second plan: {change.address} would {change.action}" for change in summarize(second).changes),

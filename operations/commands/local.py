@@ -64,14 +64,14 @@ def env(options: Options) -> None:
 @click.argument("parts", nargs=-1)
 @common_options
 def fault(options: Options, *, action: str, parts: tuple[str, ...]) -> None:
-    r"""Make something go wrong, or heal it.
+    """Make something go wrong, or heal it.
 
     \b
     globaltables local fault set lag source=us-east-1 target=eu-west-1 milliseconds=2000
     globaltables local fault set outage region=eu-west-1
     globaltables local fault list
     globaltables local fault clear
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     _, project, _ = open_project(options.environment)
     answer = embedded_aws(project.embedded_aws, "fault", action, *parts)
     options.console.result(answer, _fault_lines(answer))

@@ -1,0 +1,1 @@
+"""Proves replication with real writes and reads."""
