@@ -57,6 +57,19 @@ class PlanSummary:
     headline: str
     changes: tuple[PlannedChange, ...]
 
+    @property
+    def outcome(self) -> str:
+        """The counts once it is applied: ``12 added, 1 changed``."""
+        counts = Counter(change.action for change in self.changes)
+        done = {
+            "added": counts["create"] + counts["replace"],
+            "changed": counts["change"],
+            "destroyed": counts["destroy"] + counts["replace"],
+            "imported": counts["import"],
+            "forgotten": counts["forget"],
+        }
+        return ", ".join(f"{count} {word}" for word, count in done.items() if count)
+
     def lines(self) -> list[str]:
         """One line per region, kind of resource and action."""
         rows = Counter((change.region, change.type, change.action) for change in self.changes)
@@ -77,6 +90,10 @@ class PlanSummary:
                 for change in self.changes
             ],
         }
+
+
+NOTHING = PlanSummary("0 to add, 0 to change, 0 to destroy", ())
+"""The summary of an empty plan."""
 
 
 def summarize(plan: Plan) -> PlanSummary:

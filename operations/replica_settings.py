@@ -6,6 +6,7 @@ output `replica_settings` says what they are to be; this reads what they are and
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from operations.aws import Clients
     from operations.deployment import Deployed
+
+
+BUSY_SECONDS = 300.0
+"""How long to wait for a table that another change occupies."""
+POLL_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,8 @@ def differences(deployed: Deployed, clients: Clients) -> list[Difference]:
 def settle(deployed: Deployed, clients: Clients) -> list[Difference]:
     """Makes every replica as it should be; returns what was changed."""
     changed = differences(deployed, clients)
-    regions = {difference.region for difference in changed}
-    by_region(regions, lambda region: _set(clients, deployed, region, changed))
+    for region in dict.fromkeys(difference.region for difference in changed):
+        _set(clients, deployed, region, changed)  # one after the other: a change of one replica occupies the others
     return changed
 
 
@@ -75,9 +81,29 @@ def read_settings(clients: Clients, region: str, table_name: str) -> dict[str, o
 
 def protect(clients: Clients, region: str, table_name: str, *, on: bool) -> None:
     """Switches deletion protection of one replica and waits until it is so."""
+    _update(clients, region, TableName=table_name, DeletionProtectionEnabled=on)
+
+
+def _update(clients: Clients, region: str, **change: Any) -> None:
+    """Changes a table once AWS is ready for it, and waits until the change is done.
+
+    Raises:
+        ClientError: When AWS refuses it, or stays busy for longer than `BUSY_SECONDS`.
+    """
     dynamodb = clients.dynamodb(region)
-    dynamodb.update_table(TableName=table_name, DeletionProtectionEnabled=on)
-    dynamodb.get_waiter("table_exists").wait(TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            dynamodb.update_table(**change)
+            break
+        except dynamodb.exceptions.ResourceInUseException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_SECONDS)
+    while dynamodb.describe_table(TableName=change["TableName"])["Table"]["TableStatus"] != "ACTIVE":
+        if time.monotonic() > deadline:
+            return  # the check of every region says so
+        time.sleep(POLL_SECONDS)
 
 
 def _differs(setting: str, found: object, wanted: Mapping[str, Any]) -> bool:
@@ -106,6 +132,6 @@ def _set(clients: Clients, deployed: Deployed, region: str, changed: list[Differ
             ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in wanted["tags"].items()]
         )
     if "table_class" in settings:
-        dynamodb.update_table(TableName=deployed.table_name, TableClass=wanted["table_class"])
+        _update(clients, region, TableName=deployed.table_name, TableClass=wanted["table_class"])
     if "deletion_protection" in settings:
         protect(clients, region, deployed.table_name, on=bool(wanted["deletion_protection"]))

@@ -10,14 +10,14 @@ import click
 from operations.apply_progress import ApplyProgress
 from operations.commands.options import Options, common_options, variable_option
 from operations.deployment import deployed, open_deployment
-from operations.plan_summary import regions_by_address, summarize
+from operations.plan_summary import NOTHING, regions_by_address, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from operations.deployment import Deployment
-    from operations.terraform.plan import Plan
+    from operations.plan_summary import PlanSummary
 
 _NO = 1
 
@@ -41,8 +41,8 @@ def _deploy(deployment: Deployment, plan_file: Path, variables: Mapping[str, str
     began = time.monotonic()
     console.say(f"{stack}: planning")
     saved = deployment.terraform.plan(plan_file, variables=variables)
-    plan = deployment.terraform.show_plan(saved)
-    summary = summarize(plan)
+    plan = deployment.terraform.show_plan(saved) if saved.has_changes else None
+    summary = summarize(plan) if plan else NOTHING
     console.say(f"{stack}: {summary.headline}")
     for line in summary.lines():
         console.say(line)
@@ -50,34 +50,31 @@ def _deploy(deployment: Deployment, plan_file: Path, variables: Mapping[str, str
     if dry_run:
         console.result(document | {"applied": False}, [f"{stack}: {summary.headline}; nothing was applied"])
         return 0
-    if saved.has_changes:
+    if plan:
         if summary.changes:
             console.confirm(f"{stack}: apply this plan")
         progress = ApplyProgress(console, len(summary.changes), regions_by_address(plan))
         with progress.shown():
             deployment.terraform.apply(saved, on_event=progress)
-    return _check(deployment, variables, plan, document, began)
+    return _check(deployment, variables, summary, document, began)
 
 
 def _check(
-    deployment: Deployment, variables: Mapping[str, str], first: Plan, document: dict[str, Any], began: float
+    deployment: Deployment, variables: Mapping[str, str], summary: PlanSummary, document: dict[str, Any], began: float
 ) -> int:
     """Sets what Terraform cannot, wants an empty second plan, and looks at every region."""
     from operations.live_check import check_regions, problems_of  # noqa: PLC0415 - boto3 is slow to import
     from operations.replica_settings import differences, settle  # noqa: PLC0415
 
-    console, stack, summary = deployment.console, deployment.project.stack_name, summarize(first)
+    console, stack = deployment.console, deployment.project.stack_name
     now, clients = deployed(deployment), deployment.clients()
     settled = settle(now, clients)
     for changed in settled:
         console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
-    second = first
-    if settled or not first.is_empty:
-        file = deployment.project.work / "plan"
-        second = deployment.terraform.show_plan(deployment.terraform.plan(file, variables=variables))
+    left = _second_plan(deployment, variables) if settled or summary.changes else NOTHING
     health = check_regions(now, clients)
     problems = [
-        *(f"second plan: {change.address} would {change.action}" for change in summarize(second).changes),
+        *(f"second plan: {change.address} would {change.action}" for change in left.changes),
         *problems_of(health),
         *map(str, differences(now, clients)),
     ]
@@ -87,16 +84,21 @@ def _check(
         "applied": bool(summary.changes),
         "table": now.table_name,
         "regions": {region: found.table_status for region, found in health.items()},
-        "second_plan_empty": second.is_empty,
+        "second_plan_empty": not left.changes,
         "problems": problems,
         "seconds": round(seconds, 1),
     }
-    done = f"{summary.headline.replace('to ', '')} in {seconds:.0f} s" if summary.changes else "nothing to change"
-    emptiness = "empty" if second.is_empty else "NOT empty"
+    done = f"{summary.outcome} in {seconds:.0f} s" if summary.changes else "nothing to change"
+    emptiness = "NOT empty" if left.changes else "empty"
     console.result(
         document,
         [f"{stack}: {done}; second plan is {emptiness}; {healthy} of {len(health)} regions active"],
     )
     for problem in problems:
         console.problem(problem)
-    return _NO if problems or not second.is_empty else 0
+    return _NO if problems else 0
+
+
+def _second_plan(deployment: Deployment, variables: Mapping[str, str]) -> PlanSummary:
+    saved = deployment.terraform.plan(deployment.project.work / "plan", variables=variables)
+    return summarize(deployment.terraform.show_plan(saved)) if saved.has_changes else NOTHING

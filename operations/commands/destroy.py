@@ -77,7 +77,6 @@ def _lift_protection(deployment: Deployment, now: Deployed) -> None:
     """Lets every replica be deleted; without this AWS would delete some and refuse the others."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 - boto3 is slow to import
 
-    from operations.parallel import by_region  # noqa: PLC0415
     from operations.replica_settings import protect  # noqa: PLC0415
 
     clients = deployment.clients()
@@ -89,4 +88,5 @@ def _lift_protection(deployment: Deployment, now: Deployed) -> None:
             if error.response["Error"]["Code"] != "ResourceNotFoundException":
                 raise
 
-    by_region(now.regions, lift)
+    for region in now.regions:  # one after the other: a change of one replica occupies the others
+        lift(region)

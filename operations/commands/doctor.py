@@ -44,5 +44,5 @@ def command(options: Options) -> int:
 
 
 def _line(finding: Finding) -> str:
-    text = f"{_MARK[finding.verdict]}  {finding.subject:<22}  {finding.found}"
+    text = f"{_MARK[finding.verdict]}  {finding.subject:<24}  {finding.found}"
     return f"{text}; {finding.way_out}" if finding.way_out else text

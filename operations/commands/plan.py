@@ -8,7 +8,7 @@ import click
 
 from operations.commands.options import Options, common_options, variable_option
 from operations.deployment import open_deployment
-from operations.plan_summary import summarize
+from operations.plan_summary import NOTHING, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,10 +23,10 @@ def command(options: Options, *, variables: Mapping[str, str]) -> None:
     options.console.say(f"{deployment.project.stack_name}: planning")
     file = deployment.project.work / "plan"
     try:
-        plan = deployment.terraform.show_plan(deployment.terraform.plan(file, variables=variables))
+        saved = deployment.terraform.plan(file, variables=variables)
+        summary = summarize(deployment.terraform.show_plan(saved)) if saved.has_changes else NOTHING
     finally:
         file.unlink(missing_ok=True)  # it holds every value in clear
-    summary = summarize(plan)
     options.console.result(
         {"environment": deployment.environment.name, **summary.document()},
         [f"{deployment.project.stack_name}: {summary.headline}", *summary.lines()],

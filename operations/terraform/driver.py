@@ -1,0 +1,285 @@
+"""Drives Terraform over one synthesized stack: init, plan, apply of exactly that plan, outputs, state.
+
+terraform = Terraform(binary, folder, environment, state_copies=StateCopies(...))
+terraform.init()
+saved = terraform.plan(work / "plan")
+if saved.has_changes and judge(terraform.show_plan(saved)):
+    terraform.apply(saved)
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from operations.errors import PlanFormatError
+from operations.terraform import arguments
+from operations.terraform.errored_state import errored_state_file, refuse_errored_state
+from operations.terraform.failure import error_for
+from operations.terraform.init_stamp import InitStamp
+from operations.terraform.outputs import Output, parse_outputs
+from operations.terraform.plan import Plan, parse_plan_text
+from operations.terraform.run import Result, run
+from operations.terraform.saved_plan import NOTHING_TO_DO, SOMETHING_TO_DO, SavedPlan
+from operations.terraform.stack_file import StackFile
+from operations.terraform.state import State, parse_state, parse_stored_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from operations.terraform.binary import Binary
+    from operations.terraform.environment import Environment
+    from operations.terraform.events import Event
+    from operations.terraform.interrupts import Interrupts
+    from operations.terraform.state_copy import StateCopies
+
+
+class Terraform:
+    """Terraform over one stack folder.
+
+    Args:
+        binary: The program.
+        folder: The synthesized stack.
+        environment: The prepared environment.
+        state_copies: Where the state is copied to before every apply. Default: nowhere, for throw-away stacks.
+        interrupts: What to say and ask at ctrl-C.
+        on_event: Called with every event of plan and apply. A method's own *on_event* goes before it.
+        on_start: Called with the process id of every plan and apply.
+    """
+
+    def __init__(
+        self,
+        binary: Binary,
+        folder: Path,
+        environment: Environment,
+        *,
+        state_copies: StateCopies | None = None,
+        interrupts: Interrupts | None = None,
+        on_event: Callable[[Event], None] | None = None,
+        on_start: Callable[[int], None] | None = None,
+    ) -> None:
+        self.binary = binary
+        self.folder = folder.absolute()
+        self.environment = environment
+        self._state_copies = state_copies
+        self._interrupts = interrupts
+        self._on_event = on_event
+        self._on_start = on_start
+
+    @property
+    def stack_file(self) -> StackFile:
+        """The synthesized stack as it is now."""
+        return StackFile.read(self.folder)
+
+    @property
+    def errored_state_file(self) -> Path:
+        """Where Terraform leaves a state it could not upload."""
+        return errored_state_file(self.folder)
+
+    def init(
+        self, *, upgrade: bool = False, reconfigure: bool = False, migrate_state: bool = False, force: bool = False
+    ) -> bool:
+        """Prepares the folder; returns whether there was anything to prepare.
+
+        Args:
+            upgrade: Choose provider versions anew.
+            reconfigure: Forget the backend that was configured before; moves no state.
+            migrate_state: Move the state to the backend that is configured now.
+            force: Run it even when nothing changed since the last time.
+        """
+        stamp = InitStamp(self.stack_file, self.binary, self.environment.values)
+        if stamp.is_current and not (upgrade or reconfigure or migrate_state or force):
+            return False
+        stamp.remove()
+        self._ask(arguments.init(upgrade=upgrade, reconfigure=reconfigure, migrate_state=migrate_state))
+        stamp.write()
+        return True
+
+    def plan(
+        self,
+        file: Path,
+        *,
+        variables: Mapping[str, str] | None = None,
+        variable_files: Sequence[Path] = (),
+        destroy: bool = False,
+        refresh_only: bool = False,
+        replace: Sequence[str] = (),
+        lock_timeout_seconds: int = 60,
+        on_event: Callable[[Event], None] | None = None,
+        stream_to: Path | None = None,
+    ) -> SavedPlan:
+        """Plans into a file, mode 0600.
+
+        Args:
+            file: The plan file; one that is there is replaced. None is left behind when planning fails.
+            variables: Values of input variables by name; they beat files and ``TF_VAR_``.
+            variable_files: Files with values of input variables; later ones win.
+            destroy: Plan to destroy everything.
+            refresh_only: Plan to take over into state what changed outside, and nothing else.
+            replace: Addresses to destroy and create again.
+            lock_timeout_seconds: How long to wait for the state's lock, in seconds. Default 60.
+            on_event: Called with every event.
+            stream_to: Keeps the event stream in this file.
+
+        Raises:
+            TerraformError: When planning fails.
+            ErroredStateError: When a state waits to be pushed.
+        """
+        refuse_errored_state(self.folder)
+        file = file.absolute()
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        result = self._stream(
+            arguments.plan(
+                file,
+                variables=variables,
+                variable_files=[path.absolute() for path in variable_files],
+                destroy=destroy,
+                refresh_only=refresh_only,
+                replace=replace,
+                lock_timeout_seconds=lock_timeout_seconds,
+            ),
+            on_event,
+            stream_to,
+        )
+        if result.exit_code not in {NOTHING_TO_DO, SOMETHING_TO_DO} or result.interrupted:
+            file.unlink(missing_ok=True)  # Terraform writes one even when planning failed
+            raise error_for(result, self.environment)
+        return SavedPlan.keep(file, result)
+
+    def show_plan(self, plan: SavedPlan | Path) -> Plan:
+        """Reads a saved plan in full."""
+        return parse_plan_text(self.show_plan_text(plan))
+
+    def show_plan_text(self, plan: SavedPlan | Path) -> str:
+        """The JSON of a saved plan, which holds every value in clear."""
+        file = plan.file if isinstance(plan, SavedPlan) else plan
+        return self._ask(arguments.show(file.absolute())).stdout
+
+    def apply(
+        self,
+        plan: SavedPlan,
+        *,
+        lock_timeout_seconds: int = 60,
+        on_event: Callable[[Event], None] | None = None,
+        stream_to: Path | None = None,
+    ) -> Result:
+        """Copies the state, then applies exactly this plan; a plan to destroy is applied in the same way.
+
+        Raises:
+            PlanFileChangedError: When the file is not the one that was planned.
+            StalePlanError: When the state moved on since.
+            ErroredStateError: When a state waits to be pushed, or could not be uploaded at the end.
+            TerraformInterruptedError: When it was interrupted.
+            TerraformError: When anything failed; what was done is in state.
+        """
+        refuse_errored_state(self.folder)
+        plan.check_unchanged()
+        self.copy_state()
+        result = self._stream(
+            arguments.apply(plan.file, lock_timeout_seconds=lock_timeout_seconds), on_event, stream_to
+        )
+        if result.exit_code != 0:
+            error = error_for(result, self.environment)
+            refuse_errored_state(self.folder, str(error))
+            raise error
+        return result
+
+    def copy_state(self) -> Path | None:
+        """Keeps a copy of the state as it is now; None when there is no state yet or nowhere to keep it."""
+        if self._state_copies is None:
+            return None
+        local = self.stack_file.local_state_file
+        if local is None:
+            return self._state_copies.take(self.pull_state_text().encode())
+        return self._state_copies.take(local.read_bytes()) if local.is_file() else None
+
+    def outputs(self) -> dict[str, Output]:
+        """The outputs, sensitive ones in clear."""
+        return parse_outputs(_json(self._ask(arguments.output()).stdout, "output"))
+
+    def state(self) -> State:
+        """The state in the documented form; starts the providers."""
+        return parse_state(_json(self._ask(arguments.show()).stdout, "state"))
+
+    def pull_state(self) -> State:
+        """The state as it is stored, with serial, lineage and provider aliases; needs no provider."""
+        return parse_stored_state(self.pull_state_text())
+
+    def pull_state_text(self) -> str:
+        """The text of the state as it is stored; empty when there is none."""
+        return self._ask(arguments.state_pull()).stdout
+
+    def push_state(self, file: Path) -> None:
+        """Stores a state; Terraform refuses one of another lineage or an older serial."""
+        self._ask(arguments.state_push(file.absolute()))
+
+    def push_errored_state(self) -> None:
+        """Stores the state that could not be uploaded, then removes its file."""
+        self.push_state(self.errored_state_file)
+        self.errored_state_file.unlink()
+
+    def state_addresses(self) -> list[str]:
+        """The addresses in state; none when there is no state yet."""
+        return list(self.pull_state().resources)
+
+    def forget(self, addresses: Sequence[str]) -> None:
+        """Removes resources from state without destroying them, after a copy of the state."""
+        self.copy_state()
+        self._ask(arguments.state_rm(addresses))
+
+    def import_resource(self, address: str, id: str, *, variables: Mapping[str, str] | None = None) -> None:
+        """Takes an existing resource into state under an address of the configuration, after a copy of the state."""
+        self.copy_state()
+        self._ask(arguments.import_resource(address, id, variables=variables))
+
+    def unlock(self, lock_id: str) -> None:
+        """Removes the lock of exactly this id; whoever calls has made sure that its holder is dead."""
+        self._ask(arguments.force_unlock(lock_id))
+
+    def providers_schema(self) -> dict[str, Any]:
+        """The schemas of the providers in use."""
+        return _json(self._ask(arguments.providers_schema()).stdout, "providers schema")
+
+    def _ask(self, argument_list: Sequence[str]) -> Result:
+        """Runs a command that answers at its end."""
+        result = run(
+            self.binary.path,
+            argument_list,
+            folder=self._existing_folder(),
+            environment=self.environment.values,
+            interrupts=self._interrupts,
+        )
+        if result.exit_code != 0 or result.interrupted:
+            raise error_for(result, self.environment)
+        return result
+
+    def _stream(
+        self, argument_list: Sequence[str], on_event: Callable[[Event], None] | None, stream_to: Path | None
+    ) -> Result:
+        """Runs a command that tells what it does while it does it."""
+        return run(
+            self.binary.path,
+            argument_list,
+            folder=self._existing_folder(),
+            environment=self.environment.values,
+            on_event=on_event or self._on_event,
+            on_start=self._on_start,
+            stream_to=stream_to,
+            interrupts=self._interrupts,
+        )
+
+    def _existing_folder(self) -> Path:
+        self.stack_file  # noqa: B018 - reading it is the check
+        return self.folder
+
+
+def _json(text: str, what: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(text)
+    except ValueError as error:
+        raise PlanFormatError(f"{what}: Terraform's answer must be JSON, got: {error}; run it again with -v") from error
+    if not isinstance(answer, dict):
+        raise PlanFormatError(f"{what}: Terraform's answer must be a JSON object, got {type(answer).__name__}")
+    return answer

@@ -1,0 +1,112 @@
+"""What ctrl-C, a closed terminal or a cancelled CI job do to a run: one SIGINT, then patience, then a question."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+_FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _say_nothing() -> None:
+    return None
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupts:
+    """What to say and ask when a run is interrupted.
+
+    Args:
+        forwarded: Called once the first interrupt was handed to Terraform: the place to say that it finishes what is
+            in flight. Default: says nothing.
+        confirm_force: Called at every further interrupt: says what ending now would risk, and answers whether to do it
+            all the same. Default: never.
+    """
+
+    forwarded: Callable[[], None] = _say_nothing
+    confirm_force: Callable[[], bool] = _never
+
+
+class Forwarder:
+    """Takes the signals of this program while another one runs, and hands on what that one is to have of them.
+
+    The first signal is forwarded from the handler itself, at once. Hooks are called by `ask`, outside the handler,
+    where they may print and read.
+
+    Args:
+        interrupts: The hooks.
+    """
+
+    def __init__(self, interrupts: Interrupts) -> None:
+        self.forced = False
+        self._interrupts = interrupts
+        self._process: subprocess.Popen[bytes] | None = None
+        self._received = 0
+        self._answered = 0
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a signal came."""
+        return self._received > 0
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Takes the signals within the block. Only the main thread can; elsewhere they stay with who has them."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        # Who starts this program with a signal ignored (nohup, a background job) wants it ignored.
+        taken = [number for number in _FORWARDED if signal.getsignal(number) not in {signal.SIG_IGN, None}]
+        before = {number: signal.signal(number, self._receive) for number in taken}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def attach(self, process: subprocess.Popen[bytes]) -> None:
+        """Names the process, and hands it a signal that came while it was being started."""
+        self._process = process
+        if self._received:
+            process.send_signal(signal.SIGINT)
+
+    def ask(self) -> None:
+        """Says what was forwarded, and asks what a further signal is to do."""
+        while self._answered < self._received:
+            first = self._answered == 0
+            # Several impatient presses are one question.
+            self._answered = 1 if first else self._received
+            if first:
+                self._interrupts.forwarded()
+            elif self._interrupts.confirm_force():
+                self._force()
+
+    def clean_up(self) -> None:
+        """After a forced end: ends the providers that Terraform had no time to end. They are in its process group."""
+        if self.forced and self._process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGTERM)
+
+    def _receive(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self._received += 1
+        if self._received == 1 and self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+
+    def _force(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.forced = True
+            self._process.terminate()

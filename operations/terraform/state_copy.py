@@ -1,0 +1,76 @@
+"""Copies of the state, taken before every apply: on disk for certain, readable by the owner alone, the last 20 kept."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEPT = 20
+_SUFFIX = ".tfstate"
+
+
+@dataclass(frozen=True, slots=True)
+class StateCopies:
+    """The copies of one stack's state.
+
+    Args:
+        folder: Where they are kept: one folder per stack.
+        kept: How many are kept. Default 20.
+    """
+
+    folder: Path
+    kept: int = KEPT
+
+    @property
+    def files(self) -> list[Path]:
+        """The copies, oldest first."""
+        return sorted(self.folder.glob(f"*{_SUFFIX}"))
+
+    def take(self, content: bytes, now: datetime | None = None) -> Path | None:
+        """Keeps a copy; the newest one again when nothing changed since, None when there is no state yet.
+
+        Args:
+            content: The state as it is stored.
+            now: The time that names the copy. Default: the time of the call.
+        """
+        if not content.strip():
+            return None
+        files = self.files
+        if files and files[-1].read_bytes() == content:
+            return files[-1]
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        stamp = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        copy = self.folder / f"{stamp}-serial{_serial(content)}{_SUFFIX}"
+        beside = copy.with_suffix(".part")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(copy)
+        _sync_folder(self.folder)
+        for old in self.files[: -self.kept]:
+            with suppress(FileNotFoundError):
+                old.unlink()
+        return copy
+
+
+def _serial(content: bytes) -> int | str:
+    try:
+        return int(json.loads(content)["serial"])
+    except (ValueError, KeyError, TypeError):
+        return "unknown"
+
+
+def _sync_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,168 @@
+"""What the driver does before it runs anything, and what it makes of a failure; a script stands for Terraform."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from operations.errors import (
+    ErroredStateError,
+    PlanFileChangedError,
+    PlanFormatError,
+    StackFolderError,
+    TerraformError,
+    TerraformInterruptedError,
+)
+from operations.terraform.binary import Binary
+from operations.terraform.driver import Terraform
+from operations.terraform.environment import terraform_environment
+from operations.terraform.state_copy import StateCopies
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Writes the plan file it is asked for, keeps a list of what it was asked, and does what $DOES says.
+SCRIPT = """#!/bin/sh
+echo "$*" >> asked
+for word in "$@"; do case $word in -out=*) echo plan > "${word#-out=}";; esac; done
+eval "$DOES"
+"""
+
+
+def terraform(tmp_path: Path, does: str = "exit 0", backend: str = '{"local": {"path": "app.tfstate"}}') -> Terraform:
+    """A driver over a script."""
+    folder = tmp_path / "stack"
+    folder.mkdir(exist_ok=True)
+    (folder / "cdk.tf.json").write_text(f'{{"terraform": {{"backend": {backend}}}}}')
+    program = tmp_path / "terraform"
+    program.write_text(SCRIPT)
+    program.chmod(0o755)
+    return Terraform(
+        Binary(program, "terraform", "1.11.4", "linux_amd64"),
+        folder,
+        terraform_environment({"PATH": os.environ["PATH"], "DOES": does}),
+        state_copies=StateCopies(tmp_path / "copies"),
+    )
+
+
+def asked(tmp_path: Path) -> list[str]:
+    """The first word of every command that was run."""
+    file = tmp_path / "stack" / "asked"
+    return [line.split()[0] for line in file.read_text().splitlines()] if file.exists() else []
+
+
+@pytest.mark.parametrize(("code", "has_changes"), [(0, False), (2, True)])
+def test_a_plan_is_bound_to_its_file(tmp_path: Path, code: int, has_changes: bool) -> None:  # noqa: FBT001 - a parameter of the table
+    """The file is for the owner alone; the exit code says whether there is anything to do."""
+    saved = terraform(tmp_path, f"exit {code}").plan(tmp_path / "plans" / "plan")
+    assert saved.file.stat().st_mode & 0o777 == 0o600
+    assert saved.file.parent.stat().st_mode & 0o777 == 0o700
+    assert saved.has_changes is has_changes
+    saved.check_unchanged()
+
+
+def test_a_failed_plan_leaves_no_file(tmp_path: Path) -> None:
+    """Terraform writes one even then, and an old one must not be taken for the new."""
+    with pytest.raises(TerraformError, match="terraform plan: ended with 1: said nothing"):
+        terraform(tmp_path, "exit 1").plan(tmp_path / "plan")
+    assert not (tmp_path / "plan").exists()
+
+
+def test_an_interrupted_plan_is_no_plan(tmp_path: Path) -> None:
+    """Even when Terraform had just finished."""
+    with pytest.raises(TerraformInterruptedError):
+        terraform(tmp_path, f"kill -INT {os.getpid()}; sleep 0.05; exit 2").plan(tmp_path / "plan")
+    assert not (tmp_path / "plan").exists()
+
+
+def test_applies_only_the_plan_that_was_shown(tmp_path: Path) -> None:
+    """A changed or missing file is refused before Terraform is asked."""
+    driver = terraform(tmp_path)
+    saved = driver.plan(tmp_path / "plan")
+    saved.file.write_text("another")
+    with pytest.raises(PlanFileChangedError, match=r"must be the one that was shown .*, got [0-9a-f]{64}; plan again"):
+        driver.apply(saved)
+    saved.file.unlink()
+    with pytest.raises(PlanFileChangedError, match="got No such file or directory; plan again"):
+        driver.apply(saved)
+    assert asked(tmp_path) == ["plan"]
+
+
+def test_copies_a_local_state_before_an_apply(tmp_path: Path) -> None:
+    """From the file, without asking Terraform."""
+    driver = terraform(tmp_path)
+    saved = driver.plan(tmp_path / "plan")
+    (tmp_path / "stack" / "app.tfstate").write_bytes(b'{"serial": 3}')
+    driver.apply(saved)
+    assert [copy.read_bytes() for copy in StateCopies(tmp_path / "copies").files] == [b'{"serial": 3}']
+    assert asked(tmp_path) == ["plan", "apply"]
+
+
+def test_copies_a_remote_state_before_an_apply(tmp_path: Path) -> None:
+    """The backend is asked for it."""
+    driver = terraform(tmp_path, """[ "$1" = state ] && printf '{"serial": 4}'; exit 0""", '{"s3": {"bucket": "b"}}')
+    driver.apply(driver.plan(tmp_path / "plan"))
+    assert [copy.read_bytes() for copy in StateCopies(tmp_path / "copies").files] == [b'{"serial": 4}']
+    assert asked(tmp_path) == ["plan", "state", "apply"]
+
+
+def test_applies_nothing_when_the_state_cannot_be_copied(tmp_path: Path) -> None:
+    """No copy, no apply."""
+    driver = terraform(tmp_path, '[ "$1" != state ]', '{"s3": {"bucket": "b"}}')
+    saved = driver.plan(tmp_path / "plan")
+    with pytest.raises(TerraformError, match="terraform state pull: ended with 1"):
+        driver.apply(saved)
+    assert asked(tmp_path) == ["plan", "state"]
+
+
+def test_says_when_an_apply_could_not_upload_its_state(tmp_path: Path) -> None:
+    """And then refuses to plan until it is pushed."""
+    driver = terraform(tmp_path, 'if [ "$1" = apply ]; then touch errored.tfstate; exit 1; fi')
+    saved = driver.plan(tmp_path / "plan")
+    with pytest.raises(
+        ErroredStateError, match=r"\(terraform apply: ended with 1: said nothing\); run terraform state"
+    ):
+        driver.apply(saved)
+    with pytest.raises(ErroredStateError):
+        driver.plan(tmp_path / "plan")
+    driver.push_errored_state()
+    assert driver.plan(tmp_path / "plan").file.exists()
+    assert asked(tmp_path) == ["plan", "apply", "state", "plan"]
+
+
+def test_forgets_and_imports_only_after_a_copy(tmp_path: Path) -> None:
+    """Whatever changes the state is preceded by a copy of it."""
+    driver = terraform(tmp_path)
+    state = tmp_path / "stack" / "app.tfstate"
+    state.write_bytes(b'{"serial": 1}')
+    driver.forget(["a.b"])
+    state.write_bytes(b'{"serial": 2}')
+    driver.import_resource("a.b", "id")
+    assert [copy.read_bytes() for copy in StateCopies(tmp_path / "copies").files] == [
+        b'{"serial": 1}',
+        b'{"serial": 2}',
+    ]
+
+
+def test_runs_nothing_in_a_folder_without_a_stack(tmp_path: Path) -> None:
+    """Terraform would plan the end of everything."""
+    driver = terraform(tmp_path)
+    (tmp_path / "stack" / "cdk.tf.json").unlink()
+    with pytest.raises(StackFolderError):
+        driver.plan(tmp_path / "plan")
+    assert asked(tmp_path) == []
+
+
+def test_says_when_an_answer_is_not_json(tmp_path: Path) -> None:
+    """Cut short, or a wrapper's own words."""
+    with pytest.raises(PlanFormatError, match="output: Terraform's answer must be JSON, got: "):
+        terraform(tmp_path, "echo hello").outputs()
+
+
+def test_inits_once(tmp_path: Path) -> None:
+    """The second time there is nothing to do, unless one is asked for."""
+    driver = terraform(tmp_path)
+    assert [driver.init(), driver.init(), driver.init(force=True)] == [True, False, True]
+    assert asked(tmp_path) == ["init", "init"]
