@@ -3,8 +3,12 @@
 import os
 import sys
 
-from globaltables.model import ConfigurationError, load_environment
-from stacks.app import build_app
+from globaltables.synthesis import warm_up
+
+warm_up()  # node starts while Python imports the rest
+
+from globaltables.model import ConfigurationError, load_environment  # noqa: E402
+from stacks.app import build_app  # noqa: E402
 
 try:
     build_app(load_environment(os.environ.get("GLOBALTABLES_ENV", "local"))).synth()

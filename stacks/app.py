@@ -1,9 +1,14 @@
 """From an environment to a cdktf app."""
 
+import os
+from pathlib import Path
+
 from cdktf import App
 
 from globaltables.model import Environment
+from globaltables.table.checks import require_on_demand
 from stacks.global_table_stack import GlobalTableStack
+from stacks.hcl_synthesizer import HclSynthesizer
 
 # Settings of newer cdktf projects: addresses say neither the stack's name, so that every environment has the same,
 # nor replace the hyphens of ids.
@@ -15,9 +20,18 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
 
     Args:
         environment: What to deploy.
-        outdir: Where to write. Default: what ``CDKTF_OUTDIR`` says, else ``cdktf.out``.
+        outdir: Where to write; made where it is missing. Default: what ``CDKTF_OUTDIR`` says, else ``cdktf.out``.
         hcl_output: Whether to write HCL instead of JSON. Default JSON.
+
+    Raises:
+        ConfigurationError: When the environment cannot be deployed. Nothing has been written then.
     """
+    require_on_demand(environment.billing)  # before App, which makes the folder at once
+    outdir = outdir or os.environ.get("CDKTF_OUTDIR")
+    if outdir:
+        Path(outdir).parent.mkdir(parents=True, exist_ok=True)
     app = App(outdir=outdir, hcl_output=hcl_output, context=CONTEXT)
-    GlobalTableStack(app, f"global-table-{environment.name}", environment=environment)
+    stack = GlobalTableStack(app, f"global-table-{environment.name}", environment=environment)
+    if app.hcl_output:
+        stack.synthesizer = HclSynthesizer(stack)
     return app

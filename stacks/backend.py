@@ -6,7 +6,8 @@ from globaltables.model.backend import Backend, CloudState, S3State
 
 
 def configure_backend(stack: TerraformStack, name: str, backend: Backend) -> None:
-    """Gives *stack* its backend; *name* distinguishes it from other stacks there."""
+    """Gives *stack* its backend; *name* distinguishes it from other stacks there. Says which Terraform it needs."""
+    stack.add_override("terraform.required_version", ">= 1.10" if isinstance(backend, S3State) else ">= 1.5")
     if isinstance(backend, S3State):
         S3Backend(
             stack,
@@ -16,7 +17,7 @@ def configure_backend(stack: TerraformStack, name: str, backend: Backend) -> Non
             encrypt=True,
             kms_key_id=backend.kms_key_arn,
         )
-        # Younger than cdktf: the lock is an object beside the state, no table.
+        # Younger than cdktf: the lock is an object beside the state, no table; Terraform and OpenTofu since 1.10.
         stack.add_override("terraform.backend.s3.use_lockfile", True)
     elif isinstance(backend, CloudState):
         CloudBackend(

@@ -4,8 +4,8 @@ from cdktf import Fn, TerraformOutput, TerraformStack, Token
 from constructs import Construct
 
 from globaltables.model import Environment
-from globaltables.model.regions import DISTINCT_RULE, PRIMARY
-from globaltables.regional import Region, expression
+from globaltables.model.regions import PRIMARY
+from globaltables.regional import Region
 from globaltables.table import GlobalTable
 from stacks.backend import configure_backend
 from stacks.parameters import declare_parameters
@@ -26,14 +26,10 @@ class GlobalTableStack(TerraformStack):
         name_by_role = environment.region_by_role | {
             role: variable.string_value for role, variable in parameters.region_by_role.items()
         }
+        # A scope of their own: people choose the roles, and one of them may be called like a part of the stack.
+        scope_of_regions = Construct(self, "region")
         regions = {
-            role: Region(
-                self,
-                role,
-                name=name,
-                account_id=environment.account_id,
-                preconditions=_distinct(name_by_role) if role == PRIMARY else None,
-            )
+            role: Region(scope_of_regions, role, name=name, account_id=environment.account_id)
             for role, name in name_by_role.items()
         }
         prefix = parameters.table_name_prefix.string_value
@@ -78,12 +74,3 @@ class GlobalTableStack(TerraformStack):
 
     def _output(self, name: str, value: object, description: str) -> None:
         TerraformOutput(self, name, value=Token.as_any(value), description=description)
-
-
-def _distinct(name_by_role: dict[str, str]) -> dict[str, str]:
-    """The rule that regions differ, for values that only Terraform knows."""
-    names = ", ".join(expression(name) for name in name_by_role.values())
-    return {
-        f"${{length(distinct([{names}])) == {len(name_by_role)}}}": f"{DISTINCT_RULE}, "
-        f'got ${{join(", ", [{names}])}}; choose another for the one that is repeated'
-    }

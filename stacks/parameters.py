@@ -11,10 +11,10 @@ from cdktf import TerraformVariable, TerraformVariableValidationConfig
 from constructs import Construct
 
 from globaltables.model import Environment
+from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS
+from globaltables.model.environment import SEED_ROLES
 from globaltables.model.regions import REGION_PATTERN, REGION_RULE
 from globaltables.model.table_rules import TABLE_NAME_RULE
-
-SEED_ROLES = ("primary", "secondary", "tertiary")
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Parameters:
 def declare_parameters(scope: Construct, environment: Environment) -> Parameters:
     """Declares the variables; the environment's values are their defaults."""
     number_types = {
-        "read_capacity": (1, 4_000_000, "capacity units"),
-        "write_capacity": (1, 4_000_000, "capacity units"),
+        "read_capacity": (1, MAXIMUM_CAPACITY_UNITS, "capacity units"),
+        "write_capacity": (1, MAXIMUM_CAPACITY_UNITS, "capacity units"),
         "backup_retention_days": (1, 36_500, "days"),
     }
     for name, (least, most, unit) in number_types.items():
@@ -91,7 +91,8 @@ def _variable(  # noqa: PLR0917 - private, and called in one shape
         type=type_,
         default=getattr(environment, name),
         nullable=False,
-        description=Environment.model_fields[name].description,
+        # A region is left out in the environment file alone.
+        description=(Environment.model_fields[name].description or "").replace("; empty for none", ""),
         validation=[TerraformVariableValidationConfig(condition=f"${{{condition}}}", error_message=message)]
         if condition
         else None,

@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from globaltables.model.regions import REGION_PATTERN
-from globaltables.model.settings import Settings
+from globaltables.model.errors import ConfigurationError, Problem
+from globaltables.model.regions import RegionName
+from globaltables.model.settings import Matching, Settings
 
 
 class LocalState(Settings):
@@ -25,10 +26,21 @@ class S3State(Settings):
     """
 
     type: Literal["s3"] = "s3"
-    bucket: str = Field(min_length=3, max_length=63, pattern=r"^[a-z0-9][a-z0-9.-]+[a-z0-9]$")
-    region: str = Field(pattern=REGION_PATTERN)
-    key_prefix: str = Field(default="globaltables", min_length=1, pattern=r"^[^/].*[^/]$|^[^/]$")
-    kms_key_arn: str | None = Field(default=None, pattern=r"^arn:[a-z-]+:kms:")
+    bucket: Annotated[
+        str,
+        Matching(
+            r"^[a-z0-9][a-z0-9.-]+[a-z0-9]$",
+            "must be lower-case letters, digits, dots and hyphens with a letter or a digit at either end",
+            "give the name of an existing bucket",
+        ),
+    ] = Field(min_length=3, max_length=63)
+    region: RegionName
+    key_prefix: Annotated[
+        str, Matching(r"^[^/]$|^[^/].*[^/]$", "must neither begin nor end with a slash", "leave the slash out")
+    ] = Field(default="globaltables", min_length=1)
+    kms_key_arn: (
+        Annotated[str, Matching(r"^arn:[a-z-]+:kms:.+$", "must be the ARN of a KMS key", "copy it from the key")] | None
+    ) = None
 
 
 class CloudState(Settings):
@@ -45,12 +57,21 @@ class CloudState(Settings):
     organization: str = Field(min_length=1)
     project: str | None = None
     hostname: str = "app.terraform.io"
-    workspace: str | None = Field(default=None, min_length=1, max_length=90, pattern=r"^[a-zA-Z0-9_-]+$")
+    workspace: (
+        Annotated[
+            str,
+            Field(min_length=1, max_length=90),
+            Matching(r"^[a-zA-Z0-9_-]+$", "must be letters, digits, underscores and hyphens", "remove the others"),
+        ]
+        | None
+    ) = None
 
     @model_validator(mode="after")
     def _hostname_is_bare(self) -> Self:
         if "/" in self.hostname:
-            raise ValueError(f"hostname must be a bare name, got {self.hostname}; leave out https:// and any path")
+            raise ConfigurationError(
+                Problem("hostname", f"must be a bare name, got {self.hostname}; leave out https:// and any path")
+            )
         return self
 
 

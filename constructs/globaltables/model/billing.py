@@ -7,7 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.settings import Settings
+
+MAXIMUM_CAPACITY_UNITS = 4_000_000
+"""More than any account has had, and far less than a slip of the hand makes of a number."""
 
 Units = Annotated[int, Field(ge=1)]
 
@@ -67,10 +71,12 @@ def check_minimum(name: str, minimum: int, scaling: Scaling) -> None:
     """Checks that a minimum does not exceed the maximum it scales to.
 
     Raises:
-        ValueError: When it does.
+        ConfigurationError: When it does.
     """
     if minimum > scaling.maximum:
         kind = name.removesuffix("_capacity")
-        raise ValueError(
-            f"{name} must not exceed billing.{kind}.maximum, got {minimum} over {scaling.maximum}; raise the maximum"
+        raise ConfigurationError(
+            Problem(
+                name, f"must not exceed billing.{kind}.maximum, got {minimum} over {scaling.maximum}; raise the maximum"
+            )
         )

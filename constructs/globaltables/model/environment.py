@@ -10,20 +10,30 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from globaltables.model.backend import Backend, LocalState
-from globaltables.model.billing import Billing, OnDemand, Provisioned, check_minimum
+from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
 from globaltables.model.encryption import Encryption
+from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute, AttributeName
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
-from globaltables.model.settings import Settings
-from globaltables.model.table_rules import check_schema, check_table_name, key_attributes
-from globaltables.model.tags import Tags
+from globaltables.model.settings import Matching, Settings
+from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
+from globaltables.model.tags import MAXIMUM_TAGS, Tags
 
 EMBEDDED_ACCOUNT_ID = "000000000000"
 """The account of the embedded AWS."""
 
-NameFragment = Annotated[str, Field(max_length=250, pattern=r"^[a-zA-Z0-9_.-]*$")]
+AccountId = Annotated[str, Matching(r"^[0-9]{12}$", "must be 12 digits", "write the account's number in quotes")]
+
+SEED_ROLES = (PRIMARY, "secondary", "tertiary")
+"""The roles whose regions have keys of their own."""
+
+NameFragment = Annotated[
+    str,
+    Field(max_length=250),
+    Matching(r"^[a-zA-Z0-9_.-]*$", "must be letters, digits, underscores, dots and hyphens", "remove the others"),
+]
 
 
 def _false_means_none(value: object) -> object:
@@ -38,20 +48,24 @@ def _none_is_false(schema: dict[str, Any]) -> None:
 class Environment(Settings):
     """One deployment of the global table, as its environment file says it."""
 
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9-]{0,39}$",
-        description="Name of the environment; the file's name when absent.",
-    )
+    name: Annotated[
+        str,
+        Matching(
+            r"^[a-z0-9][a-z0-9-]{0,39}$",
+            "must be 1 to 40 lower-case letters, digits and hyphens, no hyphen first",
+            "rename the file, or set name in it",
+        ),
+    ] = Field(description="Name of the environment; the file's name when absent.")
     target: Literal["aws", "embedded_aws"] = Field(
         default="aws", description="Where it is deployed: AWS, or the embedded AWS on this machine."
     )
-    account_id: str | None = Field(
-        default=None,
-        pattern=r"^[0-9]{12}$",
-        description="The one AWS account it may be deployed to, 12 digits. Any account when absent.",
+    account_id: AccountId | None = Field(
+        default=None, description="The one AWS account it may be deployed to, 12 digits. Any account when absent."
     )
 
-    table_name_prefix: NameFragment = Field(default="global-app-data", description="First part of the table's name.")
+    table_name_prefix: NameFragment = Field(
+        default="global-app-data", min_length=1, description="First part of the table's name."
+    )
     table_name_suffix: NameFragment = Field(default="", description="Second part, after a hyphen. None when empty.")
     primary_region: str = Field(default="us-east-1", description="Home region, through which replicas are made.")
     secondary_region: str = Field(default="eu-west-1", description="Second region; empty for none.")
@@ -60,10 +74,16 @@ class Environment(Settings):
         default_factory=dict, description="Further regions by role, for example frankfurt = 'eu-central-1'."
     )
     read_capacity: int = Field(
-        default=10, ge=1, description="Minimum read capacity units of each replica where billing is provisioned."
+        default=10,
+        ge=1,
+        le=MAXIMUM_CAPACITY_UNITS,
+        description="Minimum read capacity units of each replica where billing is provisioned.",
     )
     write_capacity: int = Field(
-        default=10, ge=1, description="Minimum write capacity units of each replica where billing is provisioned."
+        default=10,
+        ge=1,
+        le=MAXIMUM_CAPACITY_UNITS,
+        description="Minimum write capacity units of each replica where billing is provisioned.",
     )
     backup_retention_days: int = Field(default=30, ge=1, le=36500, description="How long backups are kept, in days.")
     deletion_protection: bool = Field(default=True, description="Whether the table refuses to be deleted.")
@@ -124,67 +144,77 @@ class Environment(Settings):
     def _is_a_region(cls, region: str, info: ValidationInfo) -> str:
         none_allowed = info.field_name != "primary_region"
         if not (none_allowed and not region) and not re.fullmatch(REGION_PATTERN, region):
-            raise ValueError(f"{REGION_RULE}, got {region!r}; see AWS's list of regions")
+            raise ConfigurationError(f"{REGION_RULE}, got {shown(region)}; see AWS's list of regions")
         return region
 
     @field_validator("additional_regions")
     @classmethod
     def _roles_and_regions(cls, regions: dict[str, str]) -> dict[str, str]:
         for role, region in regions.items():
-            if role in {PRIMARY, "secondary", "tertiary"}:
-                raise ValueError(f"{role} has a key of its own; set {role}_region instead")
+            if role in SEED_ROLES:
+                message = f"must be another role than {', '.join(SEED_ROLES)}, got {role}; set {role}_region instead"
+                raise ConfigurationError(Problem(role, message))
             if not re.fullmatch(ROLE_PATTERN, role):
-                raise ValueError(f"a role is a lower-case word of letters, digits and underscores, got {role!r}")
+                raise ConfigurationError(
+                    "a role is a word of up to 31 lower-case letters, digits and underscores, a letter first, "
+                    f"got {shown(role)}; rename it"
+                )
             if not re.fullmatch(REGION_PATTERN, region):
-                raise ValueError(f"{role} {REGION_RULE}, got {region!r}; see AWS's list of regions")
+                message = f"{REGION_RULE}, got {shown(region)}; see AWS's list of regions"
+                raise ConfigurationError(Problem(role, message))
         return regions
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        check_table_name(self.table_name)
-        check_region_set(self.region_by_role)
-        check_schema(self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
-        self._check_time_to_live()
-        self._check_replicas()
+        check_table_name(self.table_name, "table_name_prefix", "change table_name_prefix or table_name_suffix")
+        self._check_regions()
+        keys = (self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
+        check_schema(*keys)
+        check_time_to_live(self.time_to_live_attribute, key_attributes(*keys))
+        for role, overrides in self.replicas.items():
+            self._check_replica(role, overrides)
         if isinstance(self.billing, Provisioned):
             check_minimum("read_capacity", self.read_capacity, self.billing.read)
             check_minimum("write_capacity", self.write_capacity, self.billing.write)
             self._check_no_ceilings()
         if self.target == "embedded_aws" and self.account_id not in {None, EMBEDDED_ACCOUNT_ID}:
-            raise ValueError(
-                f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got account_id {self.account_id}; leave it out"
-            )
+            message = f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got {self.account_id}; leave account_id out"
+            raise ConfigurationError(Problem("account_id", message))
         return self
 
-    def _check_time_to_live(self) -> None:
-        attributes = key_attributes(self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
-        for attribute in attributes:
-            if attribute.name == self.time_to_live_attribute and attribute.type != "N":
-                raise ValueError(
-                    f"time_to_live_attribute: must hold numbers, got key attribute {attribute.name} of type "
-                    f"{attribute.type}; name another attribute"
-                )
+    def _check_regions(self) -> None:
+        regions = self.region_by_role
+        if len(regions) < 2:  # noqa: PLR2004 - the word global says it
+            message = f"a global table needs two regions or more, got {self.primary_region} alone; set secondary_region"
+            raise ConfigurationError(Problem("secondary_region", message))
+        keys = {role: f"{role}_region" if role in SEED_ROLES else f"additional_regions.{role}" for role in regions}
+        check_region_set(regions, keys)
 
-    def _check_replicas(self) -> None:
-        for role, overrides in self.replicas.items():
-            if role == PRIMARY:
-                raise ValueError(
-                    "replicas.primary: the home table is set at the top of the file, got overrides for it; move them"
-                )
-            if role not in self.region_by_role:
-                known = ", ".join(known for known in self.region_by_role if known != PRIMARY)
-                raise ValueError(f"replicas.{role}: must name a replica's role ({known}), got {role}")
-            recovery = overrides.point_in_time_recovery
-            if overrides.recovery_period_days and not (self.point_in_time_recovery if recovery is None else recovery):
-                raise ValueError(
-                    f"replicas.{role}: recovery_period_days needs point_in_time_recovery, got false; "
-                    "turn it on or leave the days out"
-                )
+    def _check_replica(self, role: str, overrides: ReplicaOverrides) -> None:
+        key = f"replicas.{role}"
+        if role == PRIMARY:
+            message = "the home table is set at the top of the file, got overrides for it; move them there"
+            raise ConfigurationError(Problem(key, message))
+        if role not in self.region_by_role:
+            known = ", ".join(known for known in self.region_by_role if known != PRIMARY)
+            message = f"must name the role of a replica ({known}), got {role}; rename it or add its region"
+            raise ConfigurationError(Problem(key, message))
+        recovery = overrides.point_in_time_recovery
+        if overrides.recovery_period_days and not (self.point_in_time_recovery if recovery is None else recovery):
+            message = "needs point_in_time_recovery, got false; turn it on or leave the days out"
+            raise ConfigurationError(Problem(f"{key}.recovery_period_days", message))
+        count = len(self.tags | overrides.tags)
+        if count > MAXIMUM_TAGS:
+            message = (
+                f"a resource carries at most {MAXIMUM_TAGS} tags, the table's included, got {count}; leave some out"
+            )
+            raise ConfigurationError(Problem(f"{key}.tags", message))
 
     def _check_no_ceilings(self) -> None:
-        for index in self.global_indexes:
+        for number, index in enumerate(self.global_indexes):
             if index.maximum_read_request_units or index.maximum_write_request_units:
-                raise ValueError(
-                    f"index {index.name}: request unit ceilings need billing.mode on_demand, got provisioned; "
-                    "leave them out"
+                message = (
+                    f"index {index.name} has request unit ceilings, which need billing.mode on_demand, "
+                    "got provisioned; leave them out"
                 )
+                raise ConfigurationError(Problem(f"global_indexes.{number}", message))

@@ -3,8 +3,10 @@
 ConfigurationError      one or more problems, each with its key, the rule, what was got and the way out
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+_LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,22 @@ class ConfigurationError(ValueError):
         source: The file it was read from, where it was read from one.
     """
 
-    def __init__(self, problems: Sequence[Problem] | str, source: str = "") -> None:
-        self.problems = (Problem("", problems),) if isinstance(problems, str) else tuple(problems)
+    def __init__(self, problems: Sequence[Problem] | Problem | str, source: str = "") -> None:
+        if isinstance(problems, str):
+            problems = Problem("", problems)
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         self.source = source
         prefix = f"{source}: " if source else ""
         super().__init__("\n".join(f"{prefix}{problem}" for problem in self.problems))
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: as the file has it, and never longer than a line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = repr(value) if isinstance(value, str | int | float) else str(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."

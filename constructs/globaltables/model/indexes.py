@@ -7,8 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.keys import Attribute, AttributeName
-from globaltables.model.settings import Settings
+from globaltables.model.settings import Matching, Settings
 
 MAXIMUM_GLOBAL_INDEXES = 20
 MAXIMUM_LOCAL_INDEXES = 5
@@ -16,7 +17,11 @@ MAXIMUM_PROJECTED_ATTRIBUTES = 100
 """Over all indexes of a table together, for projections of kind INCLUDE."""
 
 Projection = Literal["ALL", "KEYS_ONLY", "INCLUDE"]
-IndexName = Annotated[str, Field(min_length=3, max_length=255, pattern=r"^[a-zA-Z0-9_.-]+$")]
+IndexName = Annotated[
+    str,
+    Field(min_length=3, max_length=255),
+    Matching(r"^[a-zA-Z0-9_.-]+$", "must be letters, digits, underscores, dots and hyphens", "remove the others"),
+]
 Units = Annotated[int, Field(ge=1)]
 
 
@@ -30,14 +35,28 @@ class _Index(Settings):
     @model_validator(mode="after")
     def _include_names_attributes(self) -> Self:
         if self.projection == "INCLUDE" and not self.non_key_attributes:
-            raise ValueError(
-                f"index {self.name}: projection INCLUDE must name its non_key_attributes, got none; "
-                "name 1 to 20, or use KEYS_ONLY"
+            raise ConfigurationError(
+                Problem(
+                    "non_key_attributes",
+                    f"index {self.name} has projection INCLUDE and must name them, got none; "
+                    "name 1 to 20, or use KEYS_ONLY",
+                )
             )
         if self.projection != "INCLUDE" and self.non_key_attributes:
-            raise ValueError(
-                f"index {self.name}: non_key_attributes need projection INCLUDE, got {self.projection}; "
-                "set INCLUDE or leave them out"
+            raise ConfigurationError(
+                Problem(
+                    "non_key_attributes",
+                    f"index {self.name} may name them with projection INCLUDE alone, got {self.projection}; "
+                    "set INCLUDE or leave them out",
+                )
+            )
+        repeated = [name for name in self.non_key_attributes if self.non_key_attributes.count(name) > 1]
+        if repeated:
+            raise ConfigurationError(
+                Problem(
+                    "non_key_attributes",
+                    f"index {self.name} must name each once, got {repeated[0]} twice; leave one of them out",
+                )
             )
         return self
 
@@ -67,9 +86,12 @@ class GlobalIndex(_Index):
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:
         if self.sort_key and self.sort_key.name == self.partition_key.name:
-            raise ValueError(
-                f"index {self.name}: partition key and sort key must differ, got {self.sort_key.name} for both; "
-                "leave the sort key out"
+            raise ConfigurationError(
+                Problem(
+                    "sort_key",
+                    f"index {self.name} needs another than its partition key, got {self.sort_key.name} for both; "
+                    "leave the sort key out",
+                )
             )
         return self
 

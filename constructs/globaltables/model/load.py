@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from globaltables.model.environment import Environment
 from globaltables.model.errors import ConfigurationError
-from globaltables.model.settings import configuration_error
+from globaltables.model.problems import configuration_error
 
 ENVIRONMENTS_FOLDER = Path("environments")
 
@@ -31,22 +31,33 @@ def load_environment(name_or_path: str, folder: Path = ENVIRONMENTS_FOLDER) -> E
         ConfigurationError: When the file is missing, is not TOML, or says something impossible.
     """
     path = environment_file(name_or_path, folder)
-    data = _read(path)
+    return parse_environment(_read(path), path)
+
+
+def parse_environment(text: str, path: Path) -> Environment:
+    """Checks the text of an environment file; *path* names the environment and stands in messages.
+
+    Raises:
+        ConfigurationError: When it is not TOML, or says something impossible.
+    """
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # Not TOMLDecodeError alone: tomllib answers a number of 5,000 digits or 1,000 brackets with these.
+        raise ConfigurationError(f"is not TOML: {error}; correct it there", source=str(path)) from error
     try:
         return Environment.model_validate({"name": path.stem} | data)
     except ValidationError as error:
         raise configuration_error(error, Environment, source=str(path)) from error
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         known = ", ".join(sorted(file.stem for file in path.parent.glob("*.toml"))) or "none"
         raise ConfigurationError(
             f"no such environment file; environments in {path.parent} are: {known}", source=str(path)
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"cannot be read: {error}", source=str(path)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"is not TOML: {error}; correct it there", source=str(path)) from error
+        raise ConfigurationError(f"cannot be read: {error}; give a text file", source=str(path)) from error

@@ -5,6 +5,10 @@ defined once, here.
 """
 
 from collections.abc import Mapping
+from typing import Annotated
+
+from globaltables.model.errors import ConfigurationError, Problem
+from globaltables.model.settings import Matching
 
 REGION_PATTERN = (
     r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov|us-iso|us-isob|us-isof|eu-isoe|eusc-de)"
@@ -21,42 +25,58 @@ REGION_RULE = "must be an AWS region name such as eu-west-1"
 DISTINCT_RULE = "a global table has one replica per region, so every region must differ"
 PARTITION_RULE = "a global table cannot reach across AWS partitions"
 
+RegionName = Annotated[str, Matching(REGION_PATTERN, REGION_RULE, "see AWS's list of regions")]
+
+_PARTITION_BY_PREFIX = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+    "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+}
+
+PARTITION_PATTERN = f"^(?:{'|'.join(_PARTITION_BY_PREFIX)})"
+"""What distinguishes regions of every partition but ``aws``. Terraform's `regex` reads it too."""
+
 
 def partition_of(region: str) -> str:
     """The AWS partition of a region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
-    for prefix, partition in (
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-iso-", "aws-iso"),
-        ("us-isob-", "aws-iso-b"),
-        ("us-isof-", "aws-iso-f"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("eusc-", "aws-eusc"),
-    ):
-        if region.startswith(prefix):
-            return partition
-    return "aws"
+    return next((name for prefix, name in _PARTITION_BY_PREFIX.items() if region.startswith(prefix)), "aws")
 
 
-def check_region_set(region_by_role: Mapping[str, str]) -> None:
+def check_region_set(region_by_role: Mapping[str, str], key_by_role: Mapping[str, str] | None = None) -> None:
     """Checks the rules that hold between the regions of one global table.
 
     Args:
-        region_by_role: Region name by role; the role ``primary`` is the home.
+        region_by_role: Region name by role, home first.
+        key_by_role: How messages call each region. Default ``region`` and the role.
 
     Raises:
-        ValueError: When there are fewer than two, one is repeated, or they lie in different partitions.
+        ConfigurationError: When there are fewer than two, one is repeated, or they lie in different partitions.
     """
+    keys = key_by_role or {role: f"region {role}" for role in region_by_role}
     if len(region_by_role) < 2:  # noqa: PLR2004 - the word global says it
-        got = ", ".join(region_by_role.values())
-        raise ValueError(f"a global table needs two regions or more, got {got}; set secondary_region")
-    role_by_region: dict[str, str] = {}
+        got = ", ".join(region_by_role.values()) or "none"
+        raise ConfigurationError(f"a global table needs two regions or more, got {got}; add another region")
+    check_distinct(region_by_role, keys)
+    home = next(iter(region_by_role.values()))
     for role, region in region_by_role.items():
-        if region in role_by_region:
-            first = role_by_region[region]
-            raise ValueError(f"{DISTINCT_RULE}; {role} repeats {region} of {first}; choose another or leave {role} out")
-        role_by_region[region] = role
-    partitions = {partition_of(region): region for region in region_by_role.values()}
-    if len(partitions) > 1:
-        got = ", ".join(f"{region} in {partition}" for partition, region in sorted(partitions.items()))
-        raise ValueError(f"{PARTITION_RULE}, got {got}; deploy a table per partition")
+        if partition_of(region) != partition_of(home):
+            got = f"{region} in {partition_of(region)} beside {home} in {partition_of(home)}"
+            raise ConfigurationError(Problem(keys[role], f"{PARTITION_RULE}, got {got}; deploy a table per partition"))
+
+
+def check_distinct(region_by_role: Mapping[str, str], key_by_role: Mapping[str, str]) -> None:
+    """Checks that no region is named twice.
+
+    Raises:
+        ConfigurationError: When one is.
+    """
+    first_role: dict[str, str] = {}
+    for role, region in region_by_role.items():
+        first = first_role.setdefault(region, role)
+        if first != role:
+            message = f"{DISTINCT_RULE}, got {region} for {first} and {role}; choose another for {role}"
+            raise ConfigurationError(Problem(key_by_role[role], message))

@@ -1,14 +1,14 @@
 """The common ground of every setting: immutable, strict about types, unknown keys refused, errors in house style."""
 
-import difflib
-from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic._internal._model_construction import ModelMetaclass
-from pydantic_core import ErrorDetails
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from globaltables.model.errors import ConfigurationError, Problem
+from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.problems import configuration_error
 
 
 class _SettingsType(ModelMetaclass):
@@ -30,85 +30,31 @@ class Settings(BaseModel, metaclass=_SettingsType):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=False)
 
 
-def configuration_error(error: ValidationError, model: type[BaseModel], source: str = "") -> ConfigurationError:
-    """What pydantic found, in the words of this project."""
-    return ConfigurationError([_problem(details, model) for details in error.errors()], source)
+@dataclass(frozen=True)
+class Matching:
+    """Annotates a text that has to match a pattern. People are told the rule in words; editors get the pattern.
 
+    Args:
+        pattern: A regular expression of the whole text that Python, JSON Schema and Rust's `regex` read alike.
+        rule: What the pattern says, after the key: ``must be 12 digits``.
+        way_out: What to do, for example ``copy it from the console``.
+    """
 
-_MESSAGES = {
-    "missing": "is required and was not given; add it",
-    "value_error": "{error}",
-    "literal_error": "must be {expected}, got {got!r}",
-    "union_tag_invalid": "must be {expected_tags}, got {tag!r}",
-    "union_tag_not_found": "is required and was not given; add it",
-    "greater_than_equal": "must be at least {ge}, got {got}",
-    "less_than_equal": "must be at most {le}, got {got}",
-    "bool_type": "must be true or false, got {got!r}; write it without quotes",
-    "int_type": "must be a whole number, got {got!r}; write it without quotes",
-    "string_type": "must be a text in quotes, got {got!r}",
-    "string_pattern_mismatch": "must match {pattern}, got {got!r}",
-    "string_too_short": "must have at least {min_length} characters, got {got!r}",
-    "string_too_long": "must have at most {max_length} characters, got {got!r}",
-    "model_type": "must be a table of keys and values, got {got!r}",
-    "dict_type": "must be a table of keys and values, got {got!r}",
-    "model_attributes_type": "must be a table of keys and values, got {got!r}",
-    "tuple_type": "must be a list in square brackets, got {got!r}",
-}
-"""What is said for each kind of error that pydantic reports."""
+    pattern: str
+    rule: str
+    way_out: str
 
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Checks the pattern after the type and the length."""
+        matches = SchemaValidator(core_schema.str_schema(pattern=self.pattern)).isinstance_python
 
-def _problem(details: ErrorDetails, model: type[BaseModel]) -> Problem:
-    kind, context = details["type"], details.get("ctx", {})
-    location = [str(part) for part in details["loc"] if not _is_branch(part)]
-    if kind == "extra_forbidden":
-        return Problem(".".join(location), _unknown_key(location[-1], _known_keys(model, details["loc"][:-1])))
-    if kind.startswith("union_tag"):
-        location.append(str(context["discriminator"]).strip("'"))
-    message = _MESSAGES.get(kind, _lower_first(details["msg"]) + ", got {got!r}")
-    return Problem(".".join(location), message.format(got=details["input"], **context))
+        def check(value: str) -> str:
+            if not matches(value):
+                raise ConfigurationError(Problem("", f"{self.rule}, got {shown(value)}; {self.way_out}"))
+            return value
 
+        return core_schema.no_info_after_validator_function(check, handler(source))
 
-def _is_branch(part: object) -> bool:
-    """Whether a part of a location names a branch of a union, which nobody wrote in the file."""
-    return part in {"on_demand", "provisioned", "local", "s3", "cloud"}
-
-
-def _unknown_key(name: str, known: Iterable[str]) -> str:
-    known = sorted(known)
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"known keys are {', '.join(known)}"
-    return f"unknown key; {hint}"
-
-
-def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """The keys of the table at *location*, found in the JSON Schema of *model*."""
-    schema: Mapping[str, Any] = model.model_json_schema()
-    definitions = schema.get("$defs", {})
-    for part in location:
-        schema = _step(_resolve(schema, definitions), part, definitions)
-    return list(_resolve(schema, definitions).get("properties", {}))
-
-
-def _step(schema: Mapping[str, Any], part: int | str, definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    if isinstance(part, int):
-        items: Mapping[str, Any] = schema.get("items", {})
-        return items
-    for choice in schema.get("oneOf", ()):
-        resolved = _resolve(choice, definitions)
-        if any(value.get("const") == part for value in resolved.get("properties", {}).values()):
-            return resolved
-    found: Mapping[str, Any] = schema.get("properties", {}).get(part) or schema.get("additionalProperties") or {}
-    return found
-
-
-def _resolve(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    for choice in schema.get("anyOf", ()):
-        if choice.get("type") != "null":
-            return _resolve(choice, definitions)
-    while "$ref" in schema:
-        schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
-    return schema
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Keeps the pattern in the JSON Schema."""
+        return {**handler(schema), "pattern": self.pattern}

@@ -4,12 +4,14 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usag
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from cdktf import Fn, IResolvable, TerraformCount, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
+from globaltables.model.encryption import Encryption
 from globaltables.regional.region import Region
 
 _ADMINISTRATION = (
@@ -45,9 +47,13 @@ class EncryptionKey(Construct):
         partition: The AWS partition, ``aws`` or a token.
         deletion_window_days: How long a deleted key can be called back, days, 7 to 30. Default 30.
         rotation_period_days: How often key material is renewed, days, 90 to 2560. Default 365.
-        enabled: Whether there is a key at all: a literal, or a token to decide in Terraform. Default true.
+        enabled: Whether there is a key at all: a literal, or a token to decide in Terraform. Default true. Where
+            there is none, `key_arn` is null in Terraform.
         prevent_destroy: Whether Terraform refuses any plan that destroys it. Default false.
         tags: Tags of the key.
+
+    Raises:
+        ConfigurationError: When the waiting period or the rotation is out of its range.
     """
 
     def __init__(
@@ -66,8 +72,13 @@ class EncryptionKey(Construct):
         prevent_destroy: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
+        periods: dict[str, Any] = {
+            "deletion_window_days": deletion_window_days,
+            "rotation_period_days": rotation_period_days,
+        }
+        Encryption(**{name: days for name, days in periods.items() if not Token.is_unresolved(days)})  # checks them
         super().__init__(scope, id)
-        switchable = not isinstance(enabled, bool)
+        switchable = enabled is not True
         count = TerraformCount.of(Token.as_number(Fn.conditional(enabled, 1, 0))) if switchable else None
         key = KmsKey(
             self,

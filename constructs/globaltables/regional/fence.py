@@ -10,7 +10,7 @@ it also protects people who run Terraform alone. `terraform destroy` does not ev
 import json
 from collections.abc import Mapping
 
-from cdktf import DataResource, Fn, Postcondition, Precondition, TerraformResourceLifecycle, Token
+from cdktf import Fn, Postcondition, Precondition, TerraformResource, TerraformResourceLifecycle, Token
 from constructs import Construct
 
 
@@ -36,10 +36,11 @@ class Fence(Construct):
     ) -> None:
         super().__init__(scope, id)
         expected = expression(value)
-        self.resource = DataResource(
+        # Not cdktf's DataResource: that one runs `terraform version` at every synth to say that 1.4 is needed.
+        self.resource = TerraformResource(
             self,
             "Resource",
-            input={"value": value},
+            terraform_resource_type="terraform_data",
             lifecycle=TerraformResourceLifecycle(
                 ignore_changes=["input"],
                 precondition=[
@@ -56,6 +57,7 @@ class Fence(Construct):
                 ],
             ),
         )
+        self.resource.add_override("input", {"value": value})
 
 
 def expression(value: str) -> str:

@@ -7,9 +7,12 @@ from cdktf import Token
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
-from globaltables.model.errors import ConfigurationError
+from globaltables.model.errors import ConfigurationError, shown
 from globaltables.model.regions import REGION_PATTERN, REGION_RULE
 from globaltables.regional.fence import Fence
+
+ALIAS_PATTERN = r"[a-zA-Z][a-zA-Z0-9_-]*"
+ALIAS_RULE = "an id must be letters, digits, underscores and hyphens, a letter first, to name a provider alias"
 
 
 class Region(Construct):
@@ -24,7 +27,8 @@ class Region(Construct):
         preconditions: Terraform expressions that must hold at every plan, each with its message.
 
     Raises:
-        ConfigurationError: When *name* is a literal that is not a region name.
+        ConfigurationError: When the id cannot name a provider alias, or *name* or *account_id* is a literal that
+            cannot be right.
     """
 
     def __init__(
@@ -36,9 +40,13 @@ class Region(Construct):
         account_id: str | None = None,
         preconditions: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(scope, id)
+        if not re.fullmatch(ALIAS_PATTERN, id):
+            raise ConfigurationError(f"region {shown(id)}: {ALIAS_RULE}; rename it")
         if not Token.is_unresolved(name) and not re.fullmatch(REGION_PATTERN, name):
-            raise ConfigurationError(f"region {id}: {REGION_RULE}, got {name!r}")
+            raise ConfigurationError(f"region {id}: {REGION_RULE}, got {shown(name)}; see AWS's list of regions")
+        if account_id is not None and not Token.is_unresolved(account_id) and not re.fullmatch("[0-9]{12}", account_id):
+            raise ConfigurationError(f"region {id}: account_id must be 12 digits, got {shown(account_id)}; correct it")
+        super().__init__(scope, id)
         self.role = id
         self.name = name
         # Endpoints never stand here: AWS_ENDPOINT_URL in the environment reaches the embedded AWS with the same JSON,

@@ -18,16 +18,22 @@ from constructs import Construct
 
 from globaltables.model.billing import Billing, OnDemand
 from globaltables.model.encryption import Encryption
-from globaltables.model.errors import ConfigurationError
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
-from globaltables.model.regions import check_region_set
 from globaltables.model.replicas import ReplicaOverrides
-from globaltables.model.table_rules import check_schema, check_table_name, key_attributes
+from globaltables.model.table_rules import check_schema, check_time_to_live, key_attributes
 from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import Fence, expression
 from globaltables.regional.region import Region
 from globaltables.table.blocks import attribute_blocks, global_index_blocks, local_index_blocks, table_ceilings
+from globaltables.table.checks import (
+    check_literal_tags,
+    check_name_and_regions,
+    check_overrides,
+    check_recovery_period_and_class,
+    region_preconditions,
+    require_on_demand,
+)
 
 Switch = bool | IResolvable
 """On or off: a literal, or a token that Terraform resolves."""
@@ -56,7 +62,8 @@ class GlobalTable(Construct):
         time_to_live_attribute: Attribute that holds when an item expires, seconds since 1970. Default none.
         table_class: ``STANDARD`` (the default) or ``STANDARD_INFREQUENT_ACCESS``.
         contributor_insights: Whether the most used keys are recorded, in every region. Default off.
-        overrides: What a replica has otherwise, by the role of its region.
+        overrides: What a replica has otherwise, by the role of its region. Of these the provider of this version can
+            say point_in_time_recovery and contributor_insights; the others are for `globaltables deploy` to set.
         tags: Tags of the table, its replicas and keys.
         prevent_destroy: Whether Terraform refuses any plan that destroys the table or a key. Default false.
 
@@ -89,9 +96,14 @@ class GlobalTable(Construct):
         tags: Mapping[str, str] | None = None,
         prevent_destroy: bool = False,
     ) -> None:
-        _check_name_and_regions(table_name, [home, *replica_regions])
-        attributes = _check_schema(partition_key, sort_key, global_indexes, local_indexes)
-        on_demand = _on_demand(billing)
+        check_name_and_regions(table_name, [home, *replica_regions])
+        check_schema(partition_key, sort_key, global_indexes, local_indexes)
+        attributes = key_attributes(partition_key, sort_key, global_indexes, local_indexes)
+        check_time_to_live(time_to_live_attribute, attributes)
+        check_recovery_period_and_class(recovery_period_days, table_class)
+        check_overrides(overrides or {}, replica_regions)
+        check_literal_tags(tags or {})
+        on_demand = require_on_demand(billing)
         super().__init__(scope, id)
         self.home = home
         self.regions = (home, *replica_regions)
@@ -107,8 +119,8 @@ class GlobalTable(Construct):
         Fence(
             self,
             "EncryptionFence",
-            value=Fn.tostring(encryption_at_rest),
-            subject="encryption_at_rest",
+            value=_effective_keys(encryption, encryption_at_rest),
+            subject="encryption keys",
             way_out="encryption is decided when a table is made: set it back",
         )
         self._key_arn_by_role = self._keys(encryption, encryption_at_rest, prevent_destroy=prevent_destroy, tags=tags)
@@ -138,12 +150,16 @@ class GlobalTable(Construct):
             else DynamodbTableTtl(enabled=True, attribute_name=time_to_live_attribute),
             replica=[self._replica(region, point_in_time_recovery) for region in replica_regions],
             tags=dict(tags or {}) or None,
-            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None,
+            lifecycle=TerraformResourceLifecycle(
+                prevent_destroy=True if prevent_destroy else None,
+                precondition=region_preconditions(self.regions) or None,
+            ),
         )
+        insights = Construct(self, "ContributorInsights")
         for region in self.regions:
             wanted = self._override(region).contributor_insights
             if contributor_insights if wanted is None else wanted:
-                self._contributor_insights(region, [None, *(index.name for index in global_indexes)])
+                self._contributor_insights(insights, region, [index.name for index in global_indexes])
 
     @property
     def table_name(self) -> str:
@@ -183,7 +199,7 @@ class GlobalTable(Construct):
     def _keys(
         self, encryption: Encryption, enabled: Switch, *, prevent_destroy: bool, tags: Mapping[str, str] | None
     ) -> dict[str, str]:
-        if encryption.keys != "customer_managed":
+        if encryption.keys != "customer_managed" or enabled is False:
             return {}
         account = DataAwsCallerIdentity(self, "Account", provider=self.home.provider)
         partition = DataAwsPartition(self, "Partition", provider=self.home.provider)
@@ -221,12 +237,14 @@ class GlobalTable(Construct):
             propagate_tags=True,
         )
 
-    def _contributor_insights(self, region: Region, index_names: Sequence[str | None]) -> None:
-        for index_name in index_names:
-            suffix = "ContributorInsights" if index_name is None else f"ContributorInsights-{index_name}"
+    def _contributor_insights(self, scope: Construct, region: Region, index_names: Sequence[str]) -> None:
+        of_region = Construct(scope, region.role)
+        of_indexes = Construct(of_region, "Index")
+        places: list[tuple[Construct, str, str | None]] = [(of_region, "Resource", None)]
+        for parent, id_, index_name in places + [(of_indexes, name, name) for name in index_names]:
             DynamodbContributorInsights(
-                self,
-                f"{region.role}-{suffix}",
+                parent,
+                id_,
                 provider=region.provider,
                 table_name=self.resource.name,
                 index_name=index_name,
@@ -234,37 +252,11 @@ class GlobalTable(Construct):
             )
 
 
-def _check_name_and_regions(table_name: str, regions: Sequence[Region]) -> None:
-    known = {region.role: region.name for region in regions if not Token.is_unresolved(region.name)}
-    try:
-        if not Token.is_unresolved(table_name):
-            check_table_name(table_name)
-        if len(known) == len(regions):
-            check_region_set(known)
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from error
-
-
-def _check_schema(
-    partition_key: Attribute,
-    sort_key: Attribute | None,
-    global_indexes: Sequence[GlobalIndex],
-    local_indexes: Sequence[LocalIndex],
-) -> list[Attribute]:
-    try:
-        check_schema(partition_key, sort_key, global_indexes, local_indexes)
-        return key_attributes(partition_key, sort_key, global_indexes, local_indexes)
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from error
-
-
-def _on_demand(billing: Billing) -> OnDemand:
-    if isinstance(billing, OnDemand):
-        return billing
-    raise ConfigurationError(
-        "billing: provisioned capacity of a global table needs write scaling before its first replica, which this "
-        "version cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling is wanted"
-    )
+def _effective_keys(encryption: Encryption, enabled: Switch) -> str:
+    """Whose keys it comes to: a literal, or a token where Terraform decides."""
+    if isinstance(enabled, bool) or encryption.keys == "aws_owned":
+        return encryption.keys if enabled is not False else "aws_owned"
+    return Token.as_string(Fn.conditional(enabled, encryption.keys, "aws_owned"))
 
 
 def _when(switch: Switch, value: int) -> int | None:

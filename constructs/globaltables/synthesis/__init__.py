@@ -1,0 +1,28 @@
+"""Fast loading of the AWS provider bindings.
+
+Importing ``cdktf_cdktf_provider_aws`` the stock way imports every resource there is, more than two thousand modules in
+Python and as many in node, for a stack that uses a dozen. Here both sides load only what is used, and node starts while
+Python is still importing. What is synthesized is the same, byte for byte; ``make bench`` proves it on every run.
+
+Four parts, each of which works, fails and falls back alone:
+
+========================  ==========================================================================================
+`python_bindings`         the Python package runs without its 2,135 closing imports; a resource is imported when named
+`node_bindings`           the same for ``lib/index.js``, by a tiny jsii assembly that node loads just before it
+`early_node`              node starts, and loads what is needed, while Python imports; one node process instead of two
+`type_hints`              the bindings' run-time type checks resolve each signature once, not once per call
+========================  ==========================================================================================
+
+`install` prepares them and is called by ``import globaltables``. It only registers a finder on ``sys.meta_path``:
+nothing of jsii or cdktf is imported and no process is started until the program itself imports jsii. A program that
+knows it will synthesize calls `warm_up` first thing, so that node starts before anything else is imported.
+
+Every part checks what it assumes about the bindings and about jsii. Where an assumption does not hold, that part leaves
+the stock behaviour in place and says so in a `StockBindingsWarning`. ``GLOBALTABLES_STOCK_BINDINGS=1`` in the
+environment turns all of it off.
+"""
+
+from globaltables.synthesis.installation import install, warm_up
+from globaltables.synthesis.stock import StockBindingsWarning
+
+__all__ = ["StockBindingsWarning", "install", "warm_up"]

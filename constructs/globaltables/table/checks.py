@@ -1,0 +1,111 @@
+"""What a table's arguments must satisfy: at synth where they are literals, in Terraform where they are tokens."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
+
+from cdktf import Precondition, Token
+
+from globaltables.model.billing import Billing, OnDemand
+from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.regions import (
+    DISTINCT_RULE,
+    PARTITION_PATTERN,
+    PARTITION_RULE,
+    check_distinct,
+    check_region_set,
+)
+from globaltables.model.replicas import ReplicaOverrides, TableClass
+from globaltables.model.table_rules import check_table_name
+from globaltables.model.tags import check_tags
+from globaltables.regional.fence import expression
+from globaltables.regional.region import Region
+
+
+def check_name_and_regions(table_name: str, regions: Sequence[Region]) -> None:
+    """Checks what is known now of a table's name and its regions, home first.
+
+    Raises:
+        ConfigurationError: When a rule is broken.
+    """
+    if not Token.is_unresolved(table_name):
+        check_table_name(table_name)
+    roles = [region.role for region in regions]
+    for role in roles:
+        if roles.count(role) > 1:
+            raise ConfigurationError(f"regions of a table have different ids, got {role} twice; rename one")
+    known = {region.role: region.name for region in regions if not Token.is_unresolved(region.name)}
+    if len(known) == len(regions) or len(regions) == 1:
+        check_region_set({region.role: region.name for region in regions})
+    else:
+        check_distinct(known, {role: f"region {role}" for role in known})
+
+
+def region_preconditions(regions: Sequence[Region]) -> list[Precondition]:
+    """The rules between regions, for names that only Terraform knows."""
+    if not any(Token.is_unresolved(region.name) for region in regions):
+        return []
+    names = f"[{', '.join(expression(region.name) for region in regions)}]"
+    got = f'got ${{join(", ", {names})}}'
+    partitions = f'[for name in {names} : try(regex("{PARTITION_PATTERN}", name), "aws")]'
+    return [
+        Precondition(
+            condition=f"${{length(distinct({names})) == {len(regions)}}}",
+            error_message=f"{DISTINCT_RULE}, {got}; choose another for the one that is repeated",
+        ),
+        Precondition(
+            condition=f"${{length(distinct({partitions})) == 1}}",
+            error_message=f"{PARTITION_RULE}, {got}; deploy a table per partition",
+        ),
+    ]
+
+
+def check_overrides(overrides: Mapping[str, ReplicaOverrides], replica_regions: Iterable[Region]) -> None:
+    """Checks that overrides name replicas.
+
+    Raises:
+        ConfigurationError: When one names something else.
+    """
+    roles = [region.role for region in replica_regions]
+    for role in overrides:
+        if role not in roles:
+            message = f"must name the role of a replica ({', '.join(roles)}), got {role}; rename it or leave it out"
+            raise ConfigurationError(Problem(f"overrides.{role}", message))
+
+
+def check_literal_tags(tags: Mapping[str, str]) -> None:
+    """Checks the tags whose values are known now.
+
+    Raises:
+        ConfigurationError: When a rule is broken.
+    """
+    check_tags({key: "" if Token.is_unresolved(value) else value for key, value in tags.items()})
+
+
+def check_recovery_period_and_class(recovery_period_days: int, table_class: str) -> None:
+    """Checks two settings that have no type of their own.
+
+    Raises:
+        ConfigurationError: When one is out of its range.
+    """
+    if not Token.is_unresolved(recovery_period_days) and not 1 <= recovery_period_days <= 35:  # noqa: PLR2004 - DynamoDB's limits, named in the message
+        message = f"must be 1 to 35, got {recovery_period_days}; use point_in_time_recovery to turn recovery off"
+        raise ConfigurationError(Problem("recovery_period_days", message))
+    classes = get_args(TableClass)
+    if not Token.is_unresolved(table_class) and table_class not in classes:
+        message = f"must be {' or '.join(map(shown, classes))}, got {shown(table_class)}; use one of them"
+        raise ConfigurationError(Problem("table_class", message))
+
+
+def require_on_demand(billing: Billing) -> OnDemand:
+    """The on-demand billing, which is the only kind that can be deployed so far.
+
+    Raises:
+        ConfigurationError: When it is another.
+    """
+    if isinstance(billing, OnDemand):
+        return billing
+    message = (
+        "provisioned capacity of a global table needs write scaling before its first replica, which this version "
+        "cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling is wanted"
+    )
+    raise ConfigurationError(Problem("billing", message))

@@ -1,0 +1,127 @@
+"""The pinned emulator, and every name of it that this layer reads or replaces.
+
+Wrapping private functions is only safe for a version that was read. So each name is listed here once, its existence
+is checked at start, and any other version is refused: an upgrade fails loudly in one place. Nothing else in the
+package imports the emulator.
+"""
+
+import importlib
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any
+
+from local_aws.errors import WrongEmulatorError
+
+VERSION = "1.5.33"
+
+WRAPPED_NAMES = {
+    "ministack.app": ("_dispatch_service_request", "_build_persistence_save_dict", "PERSIST_STATE", "app"),
+    "ministack.core.persistence": ("_json_default", "_state_format_version"),
+    "ministack.core.responses": (
+        "error_response_json",
+        "json_response",
+        "request_scope",
+        "get_account_id",
+        "get_region",
+        "new_uuid",
+    ),
+    "ministack.core.router": ("extract_region",),
+    "ministack.services.cloudwatch": ("_metrics", "_dims_key"),
+    "ministack.services.kms": ("_create_alias", "_create_key", "_key_metadata", "_resolve_key"),
+    "ministack.services.dynamodb": (
+        "_INDEX_MEMBERS",
+        "_add_consumed_capacity",
+        "_apply_replica_updates",
+        "_backups",
+        "_batch_execute_statement",
+        "_batch_get_item",
+        "_contributor_insights",
+        "_create_replica",
+        "_create_table",
+        "_delete_table",
+        "_describe_continuous_backups",
+        "_emit_stream_event",
+        "_execute_statement",
+        "_execute_transaction",
+        "_exports",
+        "_imports",
+        "_index_write_units",
+        "_item_size_bytes",
+        "_kinesis_destinations",
+        "_normalize_table_name",
+        "_pitr_settings",
+        "_remove_item",
+        "_replicate_write",
+        "_resource_policies",
+        "_set_item",
+        "_stream_label",
+        "_set_replica_group",
+        "_table_description",
+        "_tables",
+        "_tags",
+        "_ttl_settings",
+        "_update_continuous_backups",
+        "_update_table",
+        "_validate_data_plane_table_name",
+        "handle_request",
+        "load_persisted_state",
+    ),
+}
+
+
+class Names:
+    """The listed names of one emulator module.
+
+    Args:
+        module_name: The module, for example ``ministack.services.dynamodb``.
+    """
+
+    def __init__(self, module_name: str) -> None:
+        self._module = importlib.import_module(module_name)
+        self._listed = frozenset(WRAPPED_NAMES[module_name])
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._listed:
+            raise KeyError(f"{name} of {self._module.__name__} is not listed in WRAPPED_NAMES")
+        return getattr(self._module, name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self[name]
+        setattr(self._module, name, value)
+
+    def wrap(self, name: str, wrapper: Callable[[Any], Any]) -> None:
+        """Replace a function by ``wrapper(original)``; the module's own calls go through it too."""
+        self[name] = wrapper(self[name])
+
+    def missing(self) -> list[str]:
+        """The listed names that the module does not have."""
+        return sorted(name for name in self._listed if not hasattr(self._module, name))
+
+
+def check_version() -> None:
+    """Check the installed emulator without importing it.
+
+    Raises:
+        WrongEmulatorError: When it is missing or another version.
+    """
+    try:
+        installed = metadata.version("ministack")
+    except metadata.PackageNotFoundError as error:
+        raise WrongEmulatorError(
+            f"the emulator is not installed: the embedded AWS needs ministack {VERSION}; install globaltables[local]"
+        ) from error
+    if installed != VERSION:
+        raise WrongEmulatorError(
+            f"the embedded AWS needs ministack {VERSION}, got {installed}; install globaltables[local]"
+        )
+
+
+def check_names() -> None:
+    """Check that every name this layer wraps exists.
+
+    Raises:
+        WrongEmulatorError: When any is missing.
+    """
+    missing = [f"{module}.{name}" for module in WRAPPED_NAMES for name in Names(module).missing()]
+    if missing:
+        raise WrongEmulatorError(f"ministack {VERSION} was changed: it has no {', '.join(missing)}")

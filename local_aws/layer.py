@@ -1,0 +1,83 @@
+"""Everything added around the emulator, wired together.
+
+Construction wraps the emulator's functions; `start` and `stop` belong to the server's life. Wrapping order matters in
+one place: whoever needs the emulator's plain function takes it before it is wrapped.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from local_aws import managed_keys
+from local_aws.calls import Calls
+from local_aws.dynamodb import legacy
+from local_aws.dynamodb.description import Description
+from local_aws.dynamodb.group import Group
+from local_aws.dynamodb.recovery import Recovery
+from local_aws.dynamodb.scaling import WriteScaling
+from local_aws.dynamodb.statements import Statements
+from local_aws.dynamodb.tables import Tables
+from local_aws.faults.active import ActiveFaults
+from local_aws.metrics.recorder import Recorder
+from local_aws.metrics.series import Series
+from local_aws.replication.lag_queue import Change, Pair
+from local_aws.replication.replicator import Replicator
+from local_aws.settings import Settings
+from local_aws.snapshot import Snapshots
+
+
+class Layer:
+    """The behaviour of one instance.
+
+    Args:
+        state_dir: The instance's folder.
+        settings: How it behaves.
+    """
+
+    def __init__(self, state_dir: Path, settings: Settings) -> None:
+        self.settings = settings
+        self.faults = ActiveFaults(settings.seed)
+        self.scaling = WriteScaling()
+        self._recorder = Recorder(Series())
+        self._replicator = Replicator(self._lag_ms, self.faults.is_cut, self._delivered, settings.seed)
+        self._snapshots = Snapshots(state_dir / "aws", self._replicator.queue, settings.snapshot_seconds)
+        self._group = Group(self._replicator.queue, settings.transition_seconds, settings.source_lock_hours)
+        self._group.on_change(self._snapshots.note_change)
+        managed_keys.install()
+        Tables(self._group, self.scaling).install()
+        Description(self._group).install()
+        Recovery().install()
+        Statements(self._replicator).install()
+        legacy.install()
+        self._snapshots.install()
+        self._replicator.install(self._recorder.wrote)
+        self._recorder.install()
+        Calls(self.faults, self._recorder, self._snapshots.note_change).install()
+
+    def start(self) -> None:
+        """Go on from the restored state."""
+        self._group.start()
+        self._replicator.start()
+        self._snapshots.start()
+
+    async def stop(self) -> None:
+        """Stop replicating and write the state, the changes under way included."""
+        await self._replicator.stop()
+        await self._snapshots.stop()
+
+    async def flush(self) -> None:
+        """Write the state to disk now."""
+        await self._snapshots.write()
+
+    def queue_depths(self) -> list[dict[str, Any]]:
+        """How many changes are under way per directed pair."""
+        return self._replicator.depths()
+
+    def _lag_ms(self, pair: Pair, spread: float) -> float:
+        asked = self.faults.lag_ms(pair)
+        if asked is not None:
+            return asked
+        return max(0.0, self.settings.lag_ms + spread * self.settings.jitter_ms)
+
+    def _delivered(self, pair: Pair, change: Change, table: dict[str, Any], before: Any, latency_ms: float) -> None:
+        self._snapshots.note_change()
+        self._recorder.delivered(pair, table, before, change.item, latency_ms)

@@ -1,0 +1,16 @@
+"""What every test can use."""
+
+import pytest
+
+from tests.golden import Golden
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that rewrites golden files."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; review them in the diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """The golden files beside the test."""
+    return Golden(request.path.parent / "golden", update=bool(request.config.getoption("--update-golden")))

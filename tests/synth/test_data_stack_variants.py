@@ -1,0 +1,349 @@
+"""What each setting of an environment changes in the data stack."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from globaltables.model import ConfigurationError, Environment
+from globaltables.model.backend import CloudState, S3State
+from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.model.encryption import Encryption
+from globaltables.model.indexes import GlobalIndex, LocalIndex
+from globaltables.model.keys import Attribute
+from globaltables.model.replicas import ReplicaOverrides
+from stacks.app import build_app
+from tests.synth.conftest import Synthesize
+from tests.synth.stack import Stack
+
+FIVE = {"frankfurt": "eu-central-1", "sao_paulo": "sa-east-1"}
+
+
+def _environment(**settings: Any) -> Environment:
+    return Environment(name="any", **settings)
+
+
+@pytest.fixture
+def plain(synthesize: Synthesize) -> Stack:
+    """The stack of an environment that says nothing."""
+    return synthesize(_environment())
+
+
+def test_two_regions_need_no_third_variable(synthesize: Synthesize) -> None:
+    """A region that is left out has neither variable nor provider nor key."""
+    stack = synthesize(_environment(tertiary_region=""))
+    assert [provider["alias"] for provider in stack.document["provider"]["aws"]] == ["primary", "secondary"]
+    assert "tertiary_region" not in stack.variables
+    assert [replica["region_name"] for replica in stack.table["replica"]] == ["${var.secondary_region}"]
+    assert len(stack.resources("aws_kms_key")) == 2
+    assert "tertiary" not in stack.text
+
+
+def test_further_regions_are_literals(synthesize: Synthesize) -> None:
+    """Regions beyond the third come from the environment file alone, and have all that the others have."""
+    stack = synthesize(_environment(additional_regions=FIVE))
+    assert stack.document["provider"]["aws"] == [
+        {"alias": "primary", "region": "${var.primary_region}"},
+        {"alias": "secondary", "region": "${var.secondary_region}"},
+        {"alias": "tertiary", "region": "${var.tertiary_region}"},
+        {"alias": "frankfurt", "region": "eu-central-1"},
+        {"alias": "sao_paulo", "region": "sa-east-1"},
+    ]
+    assert [replica["region_name"] for replica in stack.table["replica"]] == [
+        "${var.secondary_region}",
+        "${var.tertiary_region}",
+        "eu-central-1",
+        "sa-east-1",
+    ]
+    assert len(stack.resources("aws_kms_key")) == 5
+    assert set(stack.output("key_arn_by_region")) >= {"eu-central-1", "sa-east-1"}
+    assert stack.resources("terraform_data")["region_frankfurt_Fence_0B5C7A7C"] == {}
+    assert stack.output("region_by_role")["sao_paulo"] == "sa-east-1"
+
+
+def test_regions_must_differ_in_terraform_too(plain: Stack) -> None:
+    """With -var secondary_region=<home> the plan fails in the words of synth, as it does across partitions."""
+    names = ", ".join(f'join("", [var.{role}_region])' for role in ("primary", "secondary", "tertiary"))
+    partitions = '"^(?:cn-|us-gov-|us-iso-|us-isob-|us-isof-|eu-isoe-|eusc-)"'
+    assert plain.table["lifecycle"]["precondition"] == [
+        {
+            "condition": f"${{length(distinct([{names}])) == 3}}",
+            "error_message": "a global table has one replica per region, so every region must differ, "
+            f'got ${{join(", ", [{names}])}}; choose another for the one that is repeated',
+        },
+        {
+            "condition": f'${{length(distinct([for name in [{names}] : try(regex({partitions}, name), "aws")])) == 1}}',
+            "error_message": "a global table cannot reach across AWS partitions, "
+            f'got ${{join(", ", [{names}])}}; deploy a table per partition',
+        },
+    ]
+
+
+def test_roles_may_be_called_like_parts_of_the_stack(synthesize: Synthesize) -> None:
+    """People choose the roles, and must not have to know our ids."""
+    regions = {"table": "eu-central-1", "backend": "sa-east-1", "table_name": "ca-central-1", "region": "eu-north-1"}
+    stack = synthesize(_environment(additional_regions=regions))
+    assert len(stack.table["replica"]) == 6
+
+
+def test_customer_managed_keys_follow_the_variable(plain: Stack) -> None:
+    """A key per region, made where encryption_at_rest is true, and named to table and replicas."""
+    assert plain.table["server_side_encryption"] == {
+        "enabled": "${var.encryption_at_rest}",
+        "kms_key_arn": "${one(aws_kms_key.table_primary_0A903522[*].arn)}",
+    }
+    assert [replica["kms_key_arn"] for replica in plain.table["replica"]] == [
+        "${one(aws_kms_key.table_secondary_75834522[*].arn)}",
+        "${one(aws_kms_key.table_tertiary_13906170[*].arn)}",
+    ]
+    assert {key["count"] for key in plain.resources("aws_kms_key").values()} == {"${var.encryption_at_rest ? 1 : 0}"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "encryption", "remembered"),
+    [
+        (
+            "aws_managed",
+            {"enabled": "${var.encryption_at_rest}"},
+            '${var.encryption_at_rest ? "aws_managed" : "aws_owned"}',
+        ),
+        ("aws_owned", None, "aws_owned"),
+    ],
+)
+def test_keys_of_aws_need_no_keys_of_ours(
+    synthesize: Synthesize, keys: str, encryption: dict[str, str] | None, remembered: str
+) -> None:
+    """No key, no alias, nothing that asks for the account; the fence remembers whose keys they are."""
+    stack = synthesize(_environment(encryption=Encryption(keys=keys)))
+    assert stack.table.get("server_side_encryption") == encryption
+    assert stack.table["replica"][0] == {
+        "point_in_time_recovery": "${var.point_in_time_recovery}",
+        "propagate_tags": True,
+        "region_name": "${var.secondary_region}",
+    }
+    assert set(stack.document["resource"]) == {"aws_dynamodb_table", "terraform_data"}
+    assert "data" not in stack.document
+    assert stack.output("key_arn_by_region") == {}
+    assert stack.resources("terraform_data")["table_EncryptionFence_98685741"]["input"] == {"value": remembered}
+
+
+def test_waiting_period_and_rotation_of_keys_can_be_set(synthesize: Synthesize) -> None:
+    """The same in every region."""
+    stack = synthesize(_environment(encryption=Encryption(deletion_window_days=7, rotation_period_days=90)))
+    assert {
+        (key["deletion_window_in_days"], key["enable_key_rotation"], key["rotation_period_in_days"])
+        for key in stack.resources("aws_kms_key").values()
+    } == {(7, True, 90)}
+
+
+def test_a_table_may_do_without_sort_key_and_indexes(synthesize: Synthesize) -> None:
+    """Only attributes that key something are declared."""
+    table = synthesize(_environment(sort_key=None, global_indexes=(), partition_key=Attribute.binary("id"))).table
+    assert (table["hash_key"], table["attribute"]) == ("id", [{"name": "id", "type": "B"}])
+    assert not {"range_key", "global_secondary_index", "local_secondary_index"} & set(table)
+
+
+def test_indexes_say_keys_and_projection(synthesize: Synthesize) -> None:
+    """Global and local, with and without sort key, every projection."""
+    table = synthesize(
+        _environment(
+            global_indexes=(
+                GlobalIndex(name="ByOwner", partition_key=Attribute.string("owner"), projection="KEYS_ONLY"),
+                GlobalIndex(
+                    name="ByKind",
+                    partition_key=Attribute.string("kind"),
+                    sort_key=Attribute.number("at"),
+                    projection="INCLUDE",
+                    non_key_attributes=("title", "state"),
+                ),
+            ),
+            local_indexes=(LocalIndex(name="ByDate", sort_key=Attribute.number("at")),),
+        )
+    ).table
+    assert table["global_secondary_index"] == [
+        {"name": "ByOwner", "hash_key": "owner", "projection_type": "KEYS_ONLY"},
+        {
+            "name": "ByKind",
+            "hash_key": "kind",
+            "range_key": "at",
+            "projection_type": "INCLUDE",
+            "non_key_attributes": ["title", "state"],
+        },
+    ]
+    assert table["local_secondary_index"] == [{"name": "ByDate", "range_key": "at", "projection_type": "ALL"}]
+    assert [attribute["name"] for attribute in table["attribute"]] == ["PK", "SK", "owner", "kind", "at"]
+
+
+def test_an_index_without_ceiling_has_the_table_s(synthesize: Synthesize) -> None:
+    """An index that names nothing would otherwise have none, and one that names reads keeps the table's writes."""
+    table = synthesize(
+        _environment(
+            billing=OnDemand(maximum_read_request_units=100, maximum_write_request_units=50),
+            global_indexes=(
+                GlobalIndex(name="Plain", partition_key=Attribute.string("a")),
+                GlobalIndex(name="Own", partition_key=Attribute.string("b"), maximum_read_request_units=7),
+            ),
+        )
+    ).table
+    assert table["on_demand_throughput"] == {"max_read_request_units": 100, "max_write_request_units": 50}
+    assert [index["on_demand_throughput"] for index in table["global_secondary_index"]] == [
+        {"max_read_request_units": 100, "max_write_request_units": 50},
+        {"max_read_request_units": 7, "max_write_request_units": 50},
+    ]
+
+
+def test_no_ceilings_means_no_blocks(plain: Stack) -> None:
+    """On demand without maxima."""
+    assert "on_demand_throughput" not in plain.table
+    assert "on_demand_throughput" not in plain.table["global_secondary_index"][0]
+    assert plain.table["billing_mode"] == "PAY_PER_REQUEST"
+
+
+def test_what_a_replica_has_otherwise_is_in_its_block_or_in_the_output(synthesize: Synthesize) -> None:
+    """The provider can say recovery; the rest is an output, so that nothing is dropped."""
+    overrides = ReplicaOverrides(
+        point_in_time_recovery=True,
+        recovery_period_days=3,
+        deletion_protection=False,
+        table_class="STANDARD_INFREQUENT_ACCESS",
+        tags={"team": "b", "region": "eu"},
+    )
+    stack = synthesize(
+        _environment(point_in_time_recovery=False, tags={"team": "a"}, replicas={"secondary": overrides})
+    )
+    assert [replica["point_in_time_recovery"] for replica in stack.table["replica"]] == [
+        True,
+        "${var.point_in_time_recovery}",
+    ]
+    assert stack.output("replica_settings") == {
+        "${var.secondary_region}": {
+            "deletion_protection": False,
+            "point_in_time_recovery": True,
+            "recovery_period_days": 3,
+            "table_class": "STANDARD_INFREQUENT_ACCESS",
+            "tags": {"region": "eu", "team": "b"},
+        },
+        "${var.tertiary_region}": {
+            "deletion_protection": "${var.deletion_protection}",
+            "point_in_time_recovery": "${var.point_in_time_recovery}",
+            "recovery_period_days": 35,
+            "table_class": "STANDARD",
+            "tags": {"team": "a"},
+        },
+    }
+
+
+def test_contributor_insights_are_on_in_every_region(synthesize: Synthesize) -> None:
+    """AWS does not synchronise them: one resource per region for the table and one for each index."""
+    stack = synthesize(
+        _environment(contributor_insights=True, replicas={"tertiary": ReplicaOverrides(contributor_insights=False)})
+    )
+    found = [
+        (one["provider"], one.get("index_name"))
+        for one in stack.resources("aws_dynamodb_contributor_insights").values()
+    ]
+    assert sorted(found, key=str) == [
+        ("aws.primary", "GSI1"),
+        ("aws.primary", None),
+        ("aws.secondary", "GSI1"),
+        ("aws.secondary", None),
+    ]
+
+
+def test_prevent_destroy_guards_table_and_keys(synthesize: Synthesize, plain: Stack) -> None:
+    """Terraform wants it literal, so it is there or it is not."""
+    guarded = synthesize(_environment(prevent_destroy=True))
+    assert guarded.table["lifecycle"]["prevent_destroy"] is True
+    assert {key["lifecycle"]["prevent_destroy"] for key in guarded.resources("aws_kms_key").values()} == {True}
+    assert "prevent_destroy" not in plain.text
+
+
+def test_an_account_is_checked_in_every_region(synthesize: Synthesize, plain: Stack) -> None:
+    """Wrong credentials fail before anything is touched."""
+    stack = synthesize(_environment(account_id="123456789012"))
+    assert {tuple(one["allowed_account_ids"]) for one in stack.document["provider"]["aws"]} == {("123456789012",)}
+    assert "allowed_account_ids" not in plain.text
+
+
+@pytest.mark.parametrize(
+    ("backend", "block"),
+    [
+        (None, {"backend": {"local": {"path": "../../../state/global-table-any.tfstate"}}}),
+        (
+            S3State(bucket="my-state", region="eu-west-1", kms_key_arn="arn:aws:kms:eu-west-1:123456789012:key/k"),
+            {
+                "backend": {
+                    "s3": {
+                        "bucket": "my-state",
+                        "key": "globaltables/global-table-any.tfstate",
+                        "region": "eu-west-1",
+                        "encrypt": True,
+                        "kms_key_id": "arn:aws:kms:eu-west-1:123456789012:key/k",
+                        "use_lockfile": True,
+                    }
+                }
+            },
+        ),
+        (
+            CloudState(organization="acme"),
+            {
+                "cloud": {
+                    "hostname": "app.terraform.io",
+                    "organization": "acme",
+                    "workspaces": {"name": "global-table-any"},
+                }
+            },
+        ),
+        (
+            CloudState(organization="acme", project="data", hostname="tfe.example.com", workspace="orders"),
+            {
+                "cloud": {
+                    "hostname": "tfe.example.com",
+                    "organization": "acme",
+                    "workspaces": {"name": "orders", "project": "data"},
+                }
+            },
+        ),
+    ],
+    ids=["local", "s3", "cloud", "enterprise"],
+)
+def test_state_is_kept_where_the_environment_says(synthesize: Synthesize, backend: Any, block: dict[str, Any]) -> None:
+    """Never in the synthesized folder; in a bucket it is encrypted and locked, which needs a younger Terraform."""
+    stack = synthesize(_environment(backend=backend) if backend else _environment())
+    assert stack.document["terraform"] == block | {
+        "required_providers": {"aws": {"source": "aws", "version": "5.100.0"}},
+        "required_version": ">= 1.10" if isinstance(backend, S3State) else ">= 1.5",
+    }
+
+
+def test_refuses_provisioned_capacity_for_now_and_writes_nothing(tmp_path: Path) -> None:
+    """The model knows it, this version cannot deploy it: said before the folder is made."""
+    scaling = Scaling(maximum=20)
+    with pytest.raises(ConfigurationError) as caught:
+        build_app(_environment(billing=Provisioned(read=scaling, write=scaling)), outdir=str(tmp_path / "out"))
+    assert str(caught.value) == (
+        "billing: provisioned capacity of a global table needs write scaling before its first replica, which this "
+        "version cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling is wanted"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_makes_the_folders_above_its_output(tmp_path: Path) -> None:
+    """An output folder deeper than what exists is no error."""
+    build_app(_environment(), outdir=str(tmp_path / "a" / "b")).synth()
+    assert (tmp_path / "a" / "b" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "shortest", "longest", "default"),
+    [("", 3, 250, "global-app-data"), ("dev", 1, 246, "global-app-data"), ("x" * 100, 1, 149, "global-app-data")],
+)
+def test_a_prefix_leaves_room_for_the_suffix(
+    synthesize: Synthesize, suffix: str, shortest: int, longest: int, default: str
+) -> None:
+    """Whatever prefix Terraform is given, the table's name stays within the limits."""
+    variable = synthesize(_environment(table_name_suffix=suffix)).variables["table_name_prefix"]
+    assert variable["default"] == default
+    assert variable["validation"][0]["condition"] == (
+        f'${{can(regex("^[a-zA-Z0-9_.-]{{{shortest},{longest}}}$", var.table_name_prefix))}}'
+    )
