@@ -12,7 +12,7 @@ from globaltables.model import Environment, load_environment
 from stacks.app import build_app
 from tests.golden import Golden
 from tests.synth.conftest import ENVIRONMENTS, Synthesize
-from tests.synth.hcl import parse_expression
+from tests.synth.hcl import parse_jsonencode
 from tests.synth.stack import Stack
 
 
@@ -72,16 +72,12 @@ def test_fences_stand_around_regions_name_and_encryption(dev: Stack, golden: Gol
 def test_keys_can_be_used_through_dynamodb_alone(dev: Stack, golden: Golden) -> None:
     """The key policy: this account administers, its principals use through DynamoDB of the region, DynamoDB looks."""
     policy = dev.resources("aws_kms_key")["table_secondary_75834522"]["policy"]
-    call = re.fullmatch(r"\$\{jsonencode\((.*)\)\}", policy)
-    assert call
-    golden.check_json("key-policy.json", parse_expression(call[1]))
+    golden.check_json("key-policy.json", parse_jsonencode(policy))
 
 
 def test_key_policies_grant_no_more_than_they_need(dev: Stack) -> None:
     """Nobody outside the account, no use of data by administrators, and always somebody who can change the policy."""
-    policy = parse_expression(
-        dev.resources("aws_kms_key")["table_primary_0A903522"]["policy"].replace("${jsonencode(", "${")[:-2] + "}"
-    )
+    policy = parse_jsonencode(dev.resources("aws_kms_key")["table_primary_0A903522"]["policy"])
     by_sid = {statement["Sid"]: statement for statement in policy["Statement"]}
     administration = by_sid.pop("AdministrationByThisAccount")
     assert "kms:PutKeyPolicy" in administration["Action"]
@@ -114,7 +110,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def test_names_no_place_of_this_machine(environment: Environment, synthesize: Synthesize) -> None:
     """The output is planned elsewhere too: no absolute path, no endpoint, no profile, no credentials."""
-    document = json.loads(synthesize(environment).text)
+    document = synthesize(environment).document
     texts = list(_texts(document))
     assert [text for text in texts if text.startswith(("/", "~")) or str(Path.home()) in text or "://" in text] == []
     for provider in document["provider"]["aws"]:

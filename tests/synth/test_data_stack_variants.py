@@ -1,7 +1,7 @@
 """What each setting of an environment changes in the data stack."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -57,7 +57,8 @@ def test_further_regions_are_literals(synthesize: Synthesize) -> None:
     ]
     assert len(stack.resources("aws_kms_key")) == 5
     assert set(stack.output("key_arn_by_region")) >= {"eu-central-1", "sa-east-1"}
-    assert stack.resources("terraform_data")["region_frankfurt_Fence_0B5C7A7C"] == {}
+    remembered = [fence["input"]["value"] for fence in stack.resources("terraform_data").values()]
+    assert {"eu-central-1", "sa-east-1"} < set(remembered)
     assert stack.output("region_by_role")["sao_paulo"] == "sa-east-1"
 
 
@@ -111,7 +112,10 @@ def test_customer_managed_keys_follow_the_variable(plain: Stack) -> None:
     ],
 )
 def test_keys_of_aws_need_no_keys_of_ours(
-    synthesize: Synthesize, keys: str, encryption: dict[str, str] | None, remembered: str
+    synthesize: Synthesize,
+    keys: Literal["aws_managed", "aws_owned"],
+    encryption: dict[str, str] | None,
+    remembered: str,
 ) -> None:
     """No key, no alias, nothing that asks for the account; the fence remembers whose keys they are."""
     stack = synthesize(_environment(encryption=Encryption(keys=keys)))

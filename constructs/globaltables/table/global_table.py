@@ -150,10 +150,7 @@ class GlobalTable(Construct):
             else DynamodbTableTtl(enabled=True, attribute_name=time_to_live_attribute),
             replica=[self._replica(region, point_in_time_recovery) for region in replica_regions],
             tags=dict(tags or {}) or None,
-            lifecycle=TerraformResourceLifecycle(
-                prevent_destroy=True if prevent_destroy else None,
-                precondition=region_preconditions(self.regions) or None,
-            ),
+            lifecycle=self._lifecycle(prevent_destroy=prevent_destroy),
         )
         insights = Construct(self, "ContributorInsights")
         for region in self.regions:
@@ -192,6 +189,14 @@ class GlobalTable(Construct):
         home = f"{{ ({expression(self.home.name)}) = {table}.{attribute} }}"
         replicas = f"{{ for replica in {table}.replica : replica.region_name => replica.{attribute} }}"
         return f"${{merge({home}, {replicas})}}"
+
+    def _lifecycle(self, *, prevent_destroy: bool) -> TerraformResourceLifecycle | None:
+        preconditions = region_preconditions(self.regions)
+        if not prevent_destroy and not preconditions:
+            return None
+        return TerraformResourceLifecycle(
+            prevent_destroy=True if prevent_destroy else None, precondition=preconditions or None
+        )
 
     def _override(self, region: Region) -> ReplicaOverrides:
         return self._overrides.get(region.role, ReplicaOverrides())

@@ -98,7 +98,6 @@ def test_the_committed_environments_load() -> None:
             "target": "embedded_aws",
             "table_name_suffix": "local",
             "time_to_live_attribute": "expires_at",
-            "tags": {"environment": "local"},
         },
         "dev": {
             "name": "dev",
