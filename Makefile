@@ -21,6 +21,7 @@ setup: .venv/.ready node_modules/.ready ## Install everything into this folder; 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline --editable .
+	@$(BIN)/python -m compileall -q constructs/globaltables stacks operations local_aws
 	@$(BIN)/python -m operations.setup.node
 	@$(BIN)/python -m operations.setup.terraform
 	@touch $@
