@@ -16,6 +16,8 @@ VERSION = "1.5.33"
 
 WRAPPED_NAMES = {
     "ministack.app": ("_dispatch_service_request", "_build_persistence_save_dict", "PERSIST_STATE", "app"),
+    "ministack.core.iam_actions": ("dynamodb_transaction_checks", "extract_resource_arn"),
+    "ministack.core.iam_evaluator": ("enforce",),
     "ministack.core.persistence": ("_json_default", "_state_format_version"),
     "ministack.core.responses": (
         "error_response_json",
@@ -49,6 +51,7 @@ WRAPPED_NAMES = {
         "_item_size_bytes",
         "_kinesis_destinations",
         "_normalize_table_name",
+        "_parse_partiql",
         "_pitr_settings",
         "_remove_item",
         "_replicate_write",
@@ -66,6 +69,7 @@ WRAPPED_NAMES = {
         "handle_request",
         "load_persisted_state",
     ),
+    "ministack.services.dynamodb_streams": ("_decode_iterator",),
 }
 
 

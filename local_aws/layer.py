@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from local_aws import managed_keys
+from local_aws.access.authorization import Authorization
+from local_aws.access.table_keys import TableKeys
 from local_aws.calls import Calls
 from local_aws.dynamodb import legacy
 from local_aws.dynamodb.description import Description
@@ -43,6 +45,8 @@ class Layer:
         self._group = Group(self._replicator.queue, settings.transition_seconds, settings.source_lock_hours)
         self._group.on_change(self._snapshots.note_change)
         managed_keys.install()
+        Authorization().install()
+        TableKeys().install()
         Tables(self._group, self.scaling).install()
         Description(self._group).install()
         Recovery().install()

@@ -3,6 +3,7 @@
 from cdktf import Fn, TerraformOutput, TerraformStack, Token
 from constructs import Construct
 
+from globaltables.access import TableRoles
 from globaltables.model import Environment
 from globaltables.model.regions import PRIMARY
 from globaltables.regional import Region
@@ -57,6 +58,7 @@ class GlobalTableStack(TerraformStack):
             tags=environment.tags,
             prevent_destroy=environment.prevent_destroy,
         )
+        self.roles = TableRoles(self, "access", table=self.table, access=environment.access, tags=environment.tags)
         self._output("table_name", self.table.table_name, "Name of the table, the same in every region.")
         self._output("region_by_role", name_by_role, "Region name by role; primary is the home.")
         self._output("table_arn_by_region", self.table.table_arn_by_region, "ARN of the table by region.")
@@ -66,6 +68,7 @@ class GlobalTableStack(TerraformStack):
             {name_by_role[role]: arn for role, arn in self.table.key_arn_by_role.items()},
             "ARN of the customer managed key by region.",
         )
+        self._output("role_arn_by_key", self.roles.role_arn_by_key, "ARN of each role of [access] by its key there.")
         self._output(
             "replica_settings",
             replica_settings(environment, parameters, name_by_role),

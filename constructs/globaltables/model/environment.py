@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from globaltables.model.access import Access, check_role_names
+from globaltables.model.accounts import AccountId
 from globaltables.model.backend import Backend, LocalState
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
 from globaltables.model.encryption import Encryption
@@ -23,8 +25,6 @@ from globaltables.model.tags import MAXIMUM_TAGS, Tags
 
 EMBEDDED_ACCOUNT_ID = "000000000000"
 """The account of the embedded AWS."""
-
-AccountId = Annotated[str, Matching(r"^[0-9]{12}$", "must be 12 digits", "write the account's number in quotes")]
 
 SEED_ROLES = (PRIMARY, "secondary", "tertiary")
 """The roles whose regions have keys of their own."""
@@ -122,6 +122,7 @@ class Environment(Settings):
     replicas: dict[str, ReplicaOverrides] = Field(
         default_factory=dict, description="What a replica has otherwise than the table, by role."
     )
+    access: Access = Field(default=Access(), description="IAM roles for the table; none but those that are named.")
     tags: Tags = Field(default_factory=dict, description="Tags of every resource in every region.")
     prevent_destroy: bool = Field(
         default=False, description="Whether Terraform refuses any plan that destroys the table or a key."
@@ -168,6 +169,7 @@ class Environment(Settings):
     def _fits_together(self) -> Self:
         check_table_name(self.table_name, "table_name_prefix", "change table_name_prefix or table_name_suffix")
         self._check_regions()
+        check_role_names(self.table_name, self.access)
         keys = (self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
         check_schema(*keys)
         check_time_to_live(self.time_to_live_attribute, key_attributes(*keys))

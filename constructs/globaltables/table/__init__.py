@@ -7,12 +7,14 @@ from globaltables.model.keys import Attribute
 from globaltables.model.replicas import ReplicaOverrides
 from globaltables.regional.region import Region
 from globaltables.table.global_table import GlobalTable
+from globaltables.table.grants import Grant
 
 __all__ = [
     "Attribute",
     "Encryption",
     "GlobalIndex",
     "GlobalTable",
+    "Grant",
     "LocalIndex",
     "OnDemand",
     "Provisioned",

@@ -34,12 +34,13 @@ from globaltables.table.checks import (
     region_preconditions,
     require_on_demand,
 )
+from globaltables.table.grants import Grants, TableAccess
 
 Switch = bool | IResolvable
 """On or off: a literal, or a token that Terraform resolves."""
 
 
-class GlobalTable(Construct):
+class GlobalTable(Construct, Grants):
     """A table in its home region with a replica in every other, encrypted with a key per region.
 
     Always on: streams with new and old images (replication needs them), tags copied to replicas.
@@ -109,6 +110,9 @@ class GlobalTable(Construct):
         self.regions = (home, *replica_regions)
         self._overrides = dict(overrides or {})
         self._name = table_name
+        self._index_names = [index.name for index in (*global_indexes, *local_indexes)]
+        self._keys_enabled: Switch = encryption_at_rest
+        self._identity: tuple[DataAwsCallerIdentity, DataAwsPartition] | None = None
         Fence(
             self,
             "NameFence",
@@ -183,6 +187,29 @@ class GlobalTable(Construct):
         """ARN of the customer managed key by role of its region; empty where there are none."""
         return dict(self._key_arn_by_role)
 
+    @property
+    def access(self) -> TableAccess:
+        """What a policy has to know of the table; waits for no resource but the keys."""
+        account, partition = self._account_and_partition()
+        return TableAccess(
+            partition=partition.partition,
+            account_id=account.account_id,
+            table_name=self._name,
+            regions=self.regions,
+            index_names=self._index_names,
+            key_arn_by_role=self.key_arn_by_role,
+            keys_enabled=self._keys_enabled,
+        )
+
+    def _account_and_partition(self) -> tuple[DataAwsCallerIdentity, DataAwsPartition]:
+        """Asked for once, and not at all where nothing needs them."""
+        if self._identity is None:
+            self._identity = (
+                DataAwsCallerIdentity(self, "Account", provider=self.home.provider),
+                DataAwsPartition(self, "Partition", provider=self.home.provider),
+            )
+        return self._identity
+
     def _by_region(self, attribute: str) -> str:
         # Written out, since cdktf resolves only the first reference of an expression with braces in it.
         table = f"{self.resource.terraform_resource_type}.{self.resource.friendly_unique_id}"
@@ -206,8 +233,7 @@ class GlobalTable(Construct):
     ) -> dict[str, str]:
         if encryption.keys != "customer_managed" or enabled is False:
             return {}
-        account = DataAwsCallerIdentity(self, "Account", provider=self.home.provider)
-        partition = DataAwsPartition(self, "Partition", provider=self.home.provider)
+        account, partition = self._account_and_partition()
         return {
             region.role: EncryptionKey(
                 self,

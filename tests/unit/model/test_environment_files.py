@@ -114,6 +114,13 @@ def test_the_committed_environments_load() -> None:
             "prevent_destroy": True,
             "contributor_insights": True,
             "billing": {"maximum_read_request_units": 40000, "maximum_write_request_units": 40000},
+            "access": {
+                "application": {"trust": {"services": ("lambda.amazonaws.com", "ecs-tasks.amazonaws.com")}},
+                "reader": {"trust": {"this_account": True}},
+                "stream_consumer": {"trust": {"services": ("lambda.amazonaws.com",)}},
+                "administrator": {"trust": {"this_account": True}},
+                "backup_operator": {"trust": {"this_account": True}},
+            },
             "tags": {"environment": "prod"},
         },
     }
