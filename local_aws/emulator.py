@@ -16,8 +16,18 @@ VERSION = "1.5.33"
 
 WRAPPED_NAMES = {
     "ministack.app": ("_dispatch_service_request", "_build_persistence_save_dict", "PERSIST_STATE", "app"),
+    "ministack.core.iam_evaluator": (
+        "EvalContext",
+        "_conditions_met",
+        "_gather_role_policies",
+        "_service_principal_matches",
+        "caller_arn",
+        "evaluate",
+        "evaluate_resource_policy",
+    ),
     "ministack.core.persistence": ("_json_default", "_state_format_version"),
     "ministack.core.responses": (
+        "AccountRegionScopedDict",
         "error_response_json",
         "json_response",
         "request_scope",
@@ -26,8 +36,18 @@ WRAPPED_NAMES = {
         "new_uuid",
     ),
     "ministack.core.router": ("extract_region",),
+    "ministack.services.backup": (
+        "_delete_vault",
+        "_resolve_resource",
+        "_vaults",
+        "get_state",
+        "handle_request",
+        "load_persisted_state",
+    ),
     "ministack.services.cloudwatch": ("_metrics", "_dims_key"),
+    "ministack.services.iam": ("_roles",),
     "ministack.services.kms": ("_create_alias", "_create_key", "_key_metadata", "_resolve_key"),
+    "ministack.services.sns": ("publish_internal",),
     "ministack.services.dynamodb": (
         "_INDEX_MEMBERS",
         "_add_consumed_capacity",
@@ -36,6 +56,7 @@ WRAPPED_NAMES = {
         "_batch_execute_statement",
         "_batch_get_item",
         "_contributor_insights",
+        "_create_backup",
         "_create_replica",
         "_create_table",
         "_delete_table",
@@ -53,6 +74,7 @@ WRAPPED_NAMES = {
         "_remove_item",
         "_replicate_write",
         "_resource_policies",
+        "_restore_table_from_backup",
         "_set_item",
         "_stream_label",
         "_set_replica_group",
