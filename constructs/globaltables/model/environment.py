@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from globaltables.model.backend import Backend, LocalState
+from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
@@ -122,6 +123,7 @@ class Environment(Settings):
     replicas: dict[str, ReplicaOverrides] = Field(
         default_factory=dict, description="What a replica has otherwise than the table, by role."
     )
+    backup: Backups = Field(default=Backups(), description="Backups of every replica by AWS Backup, and their copies.")
     tags: Tags = Field(default_factory=dict, description="Tags of every resource in every region.")
     prevent_destroy: bool = Field(
         default=False, description="Whether Terraform refuses any plan that destroys the table or a key."
@@ -177,6 +179,12 @@ class Environment(Settings):
             check_minimum("read_capacity", self.read_capacity, self.billing.read)
             check_minimum("write_capacity", self.write_capacity, self.billing.write)
             self._check_no_ceilings()
+        check_backups(
+            self.backup,
+            retention_days=self.backup_retention_days,
+            region_by_role=self.region_by_role,
+            table_name=self.table_name,
+        )
         if self.target == "embedded_aws" and self.account_id not in {None, EMBEDDED_ACCOUNT_ID}:
             message = f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got {self.account_id}; leave account_id out"
             raise ConfigurationError(Problem("account_id", message))
