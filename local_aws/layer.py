@@ -10,6 +10,7 @@ from typing import Any
 from local_aws import managed_keys
 from local_aws.access.authorization import Authorization
 from local_aws.access.table_keys import TableKeys
+from local_aws.backup.service import BackupService
 from local_aws.calls import Calls
 from local_aws.dynamodb import legacy
 from local_aws.dynamodb.description import Description
@@ -52,6 +53,7 @@ class Layer:
         Recovery().install()
         Statements(self._replicator).install()
         legacy.install()
+        BackupService(settings.transition_seconds).install()
         self._snapshots.install()
         self._replicator.install(self._recorder.wrote)
         self._recorder.install()

@@ -9,6 +9,7 @@ from globaltables.model.regions import PRIMARY
 from globaltables.regional import Region
 from globaltables.table import GlobalTable
 from stacks.backend import configure_backend
+from stacks.backup import add_backup
 from stacks.parameters import declare_parameters
 from stacks.replica_settings import replica_settings
 
@@ -74,6 +75,9 @@ class GlobalTableStack(TerraformStack):
             replica_settings(environment, parameters, name_by_role),
             "What the provider has no argument for in a replica; `globaltables deploy` sets and checks it.",
         )
+
+        backups = add_backup(self, self.table, environment, parameters)
+        self._output("backups", backups, "Vaults, their keys and backup plans by region, and the roles of AWS Backup.")
 
     def _output(self, name: str, value: object, description: str) -> None:
         TerraformOutput(self, name, value=Token.as_any(value), description=description)

@@ -15,7 +15,10 @@ _LABELS = {"terraform": 0, "locals": 0, "moved": 0, "import": 0, "removed": 0} |
 )
 """How many labels a block has at the top; the others, resources and data, have two."""
 
-_MAPS = {"tags", "tags_all", "input", "triggers_replace", "value", "default", "variables", "dimensions", "providers"}
+_MAPS = {
+    *("tags", "tags_all", "recovery_point_tags", "input", "triggers_replace", "value", "default", "variables"),
+    *("dimensions", "providers"),
+}
 """Arguments whose value is a map. Every other object is a block."""
 
 _REFERENCES = {"provider", "providers", "depends_on", "ignore_changes", "replace_triggered_by", "from", "to"}

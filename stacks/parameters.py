@@ -26,6 +26,7 @@ class Parameters:
     deletion_protection: TerraformVariable
     point_in_time_recovery: TerraformVariable
     encryption_at_rest: TerraformVariable
+    backup_retention_days: TerraformVariable
 
 
 def declare_parameters(scope: Construct, environment: Environment) -> Parameters:
@@ -35,8 +36,8 @@ def declare_parameters(scope: Construct, environment: Environment) -> Parameters
         "write_capacity": (1, MAXIMUM_CAPACITY_UNITS, "capacity units"),
         "backup_retention_days": (1, 36_500, "days"),
     }
-    for name, (least, most, unit) in number_types.items():
-        _variable(
+    numbers = {
+        name: _variable(
             scope,
             environment,
             name,
@@ -44,6 +45,8 @@ def declare_parameters(scope: Construct, environment: Environment) -> Parameters
             f"var.{name} >= {least} && var.{name} <= {most} && floor(var.{name}) == var.{name}",
             f"{name}: must be a whole number of {unit} from {least} to {most}",
         )
+        for name, (least, most, unit) in number_types.items()
+    }
     return Parameters(
         table_name_prefix=_variable(
             scope,
@@ -61,6 +64,7 @@ def declare_parameters(scope: Construct, environment: Environment) -> Parameters
         deletion_protection=_variable(scope, environment, "deletion_protection", "bool"),
         point_in_time_recovery=_variable(scope, environment, "point_in_time_recovery", "bool"),
         encryption_at_rest=_variable(scope, environment, "encryption_at_rest", "bool"),
+        backup_retention_days=numbers["backup_retention_days"],
     )
 
 

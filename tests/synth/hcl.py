@@ -13,6 +13,11 @@ def parse_hcl(text: str) -> dict[str, Any]:
     return parsed
 
 
+def parse_expression(expression: str) -> Any:
+    """An expression in ``${}`` as data; calls in it stay expressions."""
+    return parse_hcl(f"value = {expression.removeprefix('${').removesuffix('}')}\n")["value"]
+
+
 def parse_jsonencode(expression: str) -> Any:
     """The argument of ``${jsonencode(...)}`` as data; further calls in it stay expressions."""
     argument = expression.removeprefix("${jsonencode(").removesuffix(")}")

@@ -1,5 +1,6 @@
 """The data stack of each environment, as a whole."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -42,13 +43,17 @@ def test_addresses_are_a_public_contract(environment: Environment, synthesize: S
 def test_regions_differ_in_nothing_but_the_region(environment: Environment, synthesize: Synthesize) -> None:
     """Keys and aliases of the three regions are one and the same, apart from provider and region."""
     stack = synthesize(environment)
-    for type_ in ("aws_kms_key", "aws_kms_alias"):
+    for type_, owner in itertools.product(("aws_kms_key", "aws_kms_alias"), ("table", "backup_Vault")):
+        owned = [one for name, one in stack.resources(type_).items() if name.startswith(f"{owner}_")]
         forms = set()
-        for resource in stack.resources(type_).values():
+        for resource in owned:
             role = resource["provider"].removeprefix("aws.")
             text = json.dumps(resource, sort_keys=True).replace(f"var.{role}_region", "REGION")
-            forms.add(re.sub(rf"table_{role}_[0-9A-F]{{8}}", "KEY", text.replace(f"aws.{role}", "PROVIDER")))
-        assert len(stack.resources(type_)) == 3
+            forms.add(re.sub(rf"{owner}_{role}_(Key_)?[0-9A-F]{{8}}", "KEY", text.replace(f"aws.{role}", "PROVIDER")))
+        if owner == "backup_Vault" and not environment.backup.enabled:
+            assert owned == []
+            continue
+        assert len(owned) == 3
         assert len(forms) == 1
 
 

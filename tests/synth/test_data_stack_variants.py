@@ -7,6 +7,7 @@ import pytest
 
 from globaltables.model import ConfigurationError, Environment
 from globaltables.model.backend import CloudState, S3State
+from globaltables.model.backups import Backups
 from globaltables.model.billing import OnDemand, Provisioned, Scaling
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
@@ -20,7 +21,8 @@ FIVE = {"frankfurt": "eu-central-1", "sao_paulo": "sa-east-1"}
 
 
 def _environment(**settings: Any) -> Environment:
-    return Environment(name="any", **settings)
+    """The data alone: backups have tests of their own."""
+    return Environment(name="any", **{"backup": Backups(enabled=False)} | settings)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
 from globaltables.model.backend import Backend, LocalState
+from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
@@ -123,6 +124,7 @@ class Environment(Settings):
         default_factory=dict, description="What a replica has otherwise than the table, by role."
     )
     access: Access = Field(default=Access(), description="IAM roles for the table; none but those that are named.")
+    backup: Backups = Field(default=Backups(), description="Backups of every replica by AWS Backup, and their copies.")
     tags: Tags = Field(default_factory=dict, description="Tags of every resource in every region.")
     prevent_destroy: bool = Field(
         default=False, description="Whether Terraform refuses any plan that destroys the table or a key."
@@ -179,6 +181,12 @@ class Environment(Settings):
             check_minimum("read_capacity", self.read_capacity, self.billing.read)
             check_minimum("write_capacity", self.write_capacity, self.billing.write)
             self._check_no_ceilings()
+        check_backups(
+            self.backup,
+            retention_days=self.backup_retention_days,
+            region_by_role=self.region_by_role,
+            table_name=self.table_name,
+        )
         if self.target == "embedded_aws" and self.account_id not in {None, EMBEDDED_ACCOUNT_ID}:
             message = f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got {self.account_id}; leave account_id out"
             raise ConfigurationError(Problem("account_id", message))

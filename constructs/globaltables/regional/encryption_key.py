@@ -1,9 +1,9 @@
-"""A customer managed KMS key for DynamoDB in one region.
+"""A customer managed KMS key for services in one region: DynamoDB, or those that keep its backups.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cdktf import Fn, IResolvable, TerraformCount, TerraformResourceLifecycle, Token
@@ -35,9 +35,12 @@ _ADMINISTRATION = (
 
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
+_NAME_BY_SERVICE = {"backup": "Backup", "backup-storage": "BackupStorage", "dynamodb": "DynamoDB"}
+"""What a statement's id calls a service."""
+
 
 class EncryptionKey(Construct):
-    """A key and its alias. Rotated; deleted with a waiting period; usable through DynamoDB in its region alone.
+    """A key and its alias. Rotated; deleted with a waiting period; usable through its services in its region alone.
 
     Args:
         region: Where it lives.
@@ -45,6 +48,9 @@ class EncryptionKey(Construct):
         description: What it is for.
         account_id: The account whose principals may use it, 12 digits or a token.
         partition: The AWS partition, ``aws`` or a token.
+        services: Through which services it may be used; the first may describe it. Default DynamoDB.
+        user_role_arns: Roles of the account that may use it directly, which AWS services assume: literals or tokens.
+            They need not exist. Default none.
         deletion_window_days: How long a deleted key can be called back, days, 7 to 30. Default 30.
         rotation_period_days: How often key material is renewed, days, 90 to 2560. Default 365.
         enabled: Whether there is a key at all: a literal, or a token to decide in Terraform. Default true. Where
@@ -66,6 +72,8 @@ class EncryptionKey(Construct):
         description: str,
         account_id: str,
         partition: str,
+        services: Sequence[str] = ("dynamodb",),
+        user_role_arns: Sequence[str] = (),
         deletion_window_days: int = 30,
         rotation_period_days: int = 365,
         enabled: bool | IResolvable = True,
@@ -89,7 +97,7 @@ class EncryptionKey(Construct):
             enable_key_rotation=True,
             rotation_period_in_days=rotation_period_days,
             deletion_window_in_days=deletion_window_days,
-            policy=Fn.jsonencode(_policy(region, account_id, partition)),
+            policy=Fn.jsonencode(_policy(region, account_id, partition, services, user_role_arns)),
             tags=dict(tags or {}) or None,
             # A table must never be left on a key that is already gone.
             lifecycle=TerraformResourceLifecycle(
@@ -107,13 +115,17 @@ class EncryptionKey(Construct):
         )
 
 
-def _policy(region: Region, account_id: str, partition: str) -> dict[str, object]:
-    via_dynamodb = {
+def _policy(
+    region: Region, account_id: str, partition: str, services: Sequence[str], user_role_arns: Sequence[str]
+) -> dict[str, object]:
+    endpoints = [Fn.join(".", [service, region.name, "amazonaws.com"]) for service in services]
+    via_services = {
         "StringEquals": {
             "kms:CallerAccount": account_id,
-            "kms:ViaService": Fn.join(".", ["dynamodb", region.name, "amazonaws.com"]),
+            "kms:ViaService": endpoints[0] if len(endpoints) == 1 else endpoints,
         }
     }
+    names = "And".join(_NAME_BY_SERVICE.get(service, service.title()) for service in services)
     # The principal is * and the conditions narrow it: the service-linked role that replicates does not exist before
     # the first replica, and KMS refuses a policy that names a principal which does not exist.
     return {
@@ -126,28 +138,44 @@ def _policy(region: Region, account_id: str, partition: str) -> dict[str, object
                 "Action": list(_ADMINISTRATION),
                 "Resource": "*",
             },
+            *_use(f"Through{names}", f"GrantsFor{names}", via_services),
             {
-                "Sid": "UseThroughDynamoDB",
+                "Sid": f"DescriptionBy{_NAME_BY_SERVICE.get(services[0], services[0].title())}",
                 "Effect": "Allow",
-                "Principal": {"AWS": "*"},
-                "Action": list(_USE),
-                "Resource": "*",
-                "Condition": via_dynamodb,
-            },
-            {
-                "Sid": "GrantsForDynamoDB",
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},
-                "Action": ["kms:CreateGrant"],
-                "Resource": "*",
-                "Condition": {**via_dynamodb, "Bool": {"kms:GrantIsForAWSResource": "true"}},
-            },
-            {
-                "Sid": "DescriptionByDynamoDB",
-                "Effect": "Allow",
-                "Principal": {"Service": "dynamodb.amazonaws.com"},
+                "Principal": {"Service": f"{services[0]}.amazonaws.com"},
                 "Action": ["kms:Describe*", "kms:Get*", "kms:List*"],
                 "Resource": "*",
             },
+            *(_use_by_roles(account_id, user_role_arns) if user_role_arns else ()),
         ],
     }
+
+
+def _use_by_roles(account_id: str, user_role_arns: Sequence[str]) -> list[dict[str, object]]:
+    by_roles = {
+        "StringEquals": {"kms:CallerAccount": account_id},
+        "ArnEquals": {"aws:PrincipalArn": list(user_role_arns)},
+    }
+    return _use("ByRoles", "GrantsByRoles", by_roles)
+
+
+def _use(suffix: str, grants_sid: str, condition: Mapping[str, object]) -> list[dict[str, object]]:
+    """The two statements that let whoever meets the condition use the key, grants to AWS services included."""
+    return [
+        {
+            "Sid": f"Use{suffix}",
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": list(_USE),
+            "Resource": "*",
+            "Condition": dict(condition),
+        },
+        {
+            "Sid": grants_sid,
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": ["kms:CreateGrant"],
+            "Resource": "*",
+            "Condition": {**condition, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+        },
+    ]

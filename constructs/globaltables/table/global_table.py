@@ -163,6 +163,11 @@ class GlobalTable(Construct, Grants):
                 self._contributor_insights(insights, region, [index.name for index in global_indexes])
 
     @property
+    def given_name(self) -> str:
+        """The table's name as it was given; unlike with `table_name`, nothing made of it waits for the table."""
+        return self._name
+
+    @property
     def table_name(self) -> str:
         """The table's name, the same in every region."""
         return self.resource.name

@@ -95,6 +95,15 @@ _BILLING = st.one_of(
 )
 
 
+_BACKUP = optional(
+    enabled=st.booleans(),
+    copy_to=st.sampled_from(["ring", "none", "primary"]),
+    force_destroy=st.booleans(),
+    lock=optional(mode=st.sampled_from(["governance", "none"])),
+    restore_testing=optional(enabled=st.booleans(), validation_window_hours=st.integers(1, 168)),
+)
+
+
 @st.composite
 def environments(draw: st.DrawFn) -> Data:
     """Whole environments that every rule allows."""
@@ -106,6 +115,7 @@ def environments(draw: st.DrawFn) -> Data:
             read_capacity=st.integers(1, 50),
             write_capacity=st.integers(1, 50),
             backup_retention_days=st.integers(1, 36_500),
+            backup=_BACKUP,
             deletion_protection=st.booleans(),
             encryption_at_rest=st.booleans(),
             recovery_period_days=st.integers(1, 35),
@@ -153,6 +163,7 @@ _TABLES: dict[str, Data] = {
     "billing": {"mode": "on_demand"},
     "backend": {"type": "local"},
     "encryption": {},
+    "backup": {},
     "partition_key": {"name": "PK"},
 }
 

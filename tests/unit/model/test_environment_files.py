@@ -98,6 +98,7 @@ def test_the_committed_environments_load() -> None:
             "target": "embedded_aws",
             "table_name_suffix": "local",
             "time_to_live_attribute": "expires_at",
+            "backup": {"enabled": False, "force_destroy": True},
         },
         "dev": {
             "name": "dev",
@@ -113,6 +114,7 @@ def test_the_committed_environments_load() -> None:
             "time_to_live_attribute": "expires_at",
             "prevent_destroy": True,
             "contributor_insights": True,
+            "backup": {"restore_testing": {"enabled": True}},
             "billing": {"maximum_read_request_units": 40000, "maximum_write_request_units": 40000},
             "access": {
                 "application": {"trust": {"services": ("lambda.amazonaws.com", "ecs-tasks.amazonaws.com")}},

@@ -1,0 +1,1 @@
+"""AWS Backup for DynamoDB: locks, policies, jobs that really back up, copy and restore, and restore testing plans."""
