@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from operations.plan_summary import NOWHERE
+from operations.plan_summary import FENCE, NOWHERE, kind_of
 from operations.terraform.events import ApplyComplete, ApplyErrored, ApplyStart
 
 if TYPE_CHECKING:
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
     from operations.console import Console
     from operations.terraform.events import Event
 
-_DONE = {"create": "created", "update": "changed", "delete": "destroyed", "read": "read"}
-_DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
+_DONE = {"create": "created", "update": "changed", "delete": "destroyed"}
+_DOING = {"create": "creating", "update": "changing", "delete": "destroying"}
 
 
 class ApplyProgress:
-    """Shows the events of an apply.
+    """Shows the events of an apply. What takes no time and is nowhere, a fence, moves the bar and gets no line.
 
     Args:
         console: Where to show them.
@@ -36,7 +35,7 @@ class ApplyProgress:
         self._regions = region_by_address
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._running: dict[str, tuple[str, float]] = {}
+        self._running: dict[str, str] = {}
 
     @contextmanager
     def shown(self) -> Iterator[ApplyProgress]:
@@ -48,11 +47,11 @@ class ApplyProgress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
         with Progress(
-            TextColumn("  "),
+            TextColumn(" "),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             console=RichConsole(file=self._console.err, highlight=False),
             transient=True,
         ) as bar:
@@ -65,26 +64,25 @@ class ApplyProgress:
 
     def __call__(self, event: Event) -> None:
         """Takes one event."""
-        if isinstance(event, ApplyStart) and event.action in _DOING and not event.address.startswith("data."):
-            self._running[event.address] = (f"{_DOING[event.action]} {event.type}", time.monotonic())
+        if isinstance(event, ApplyStart) and event.action in _DOING:
+            self._running[event.address] = f"{_DOING[event.action]} {kind_of(event.type, event.address)}"
         elif isinstance(event, ApplyComplete | ApplyErrored) and event.address in self._running:
             del self._running[event.address]
-            done = _DONE.get(event.action, event.action) if isinstance(event, ApplyComplete) else "FAILED"
-            self._line(
-                f"  {event.type:<34} {self._regions.get(event.address, NOWHERE):<16} "
-                f"{done:<10} {event.elapsed_seconds:>4.0f} s"
-            )
+            kind = kind_of(event.type, event.address)
+            done = _DONE[event.action] if isinstance(event, ApplyComplete) else "FAILED"
+            if kind != FENCE or done == "FAILED":
+                region = self._regions.get(event.address, NOWHERE)
+                self._line(f"  {kind:<20} {region:<16} {done:<10} {event.elapsed_seconds:>4.0f} s")
+            if self._bar is not None and self._task is not None:
+                self._bar.advance(self._task)
         self._redraw()
 
     def _line(self, text: str) -> None:
         if self._bar is None:
             self._console.say(text)
-            return
-        self._bar.console.print(text, markup=False, soft_wrap=True)
-        if self._task is not None:
-            self._bar.advance(self._task)
+        else:
+            self._bar.console.print(text, markup=False, soft_wrap=True)
 
     def _redraw(self) -> None:
         if self._bar is not None and self._task is not None:
-            doing = sorted({what for what, _ in self._running.values()})
-            self._bar.update(self._task, description=", ".join(doing))
+            self._bar.update(self._task, description=", ".join(sorted(set(self._running.values()))))

@@ -1,6 +1,7 @@
 """The command line: parse, run, exit code.
 
-Exit codes: 0 good; 1 the answer is no; 2 trouble. A command is imported when it is called, so that ``--help`` is quick.
+Exit codes: 0 good; 1 the answer is no; 2 trouble, ctrl-C included. A command is imported when it is called, so that
+``--help`` is quick.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from operations.errors import GlobalTablesError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NO, TROUBLE, INTERRUPTED = 1, 2, 130
+TROUBLE = 2
 
 COMMANDS = {
     "synth": "Write the stacks as Terraform JSON, or as HCL.",
@@ -38,9 +39,9 @@ class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            return super().get_command(ctx, cmd_name)
         module = importlib.import_module(f"operations.commands.{cmd_name}")
         command: click.Command = module.command
         return command
@@ -64,46 +65,57 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], console: Console | None = None) -> int:
     """Runs the command line.
+
+    Args:
+        arguments: What stands after the program's name.
+        console: Where to write. Default: stdout and stderr.
 
     Returns:
         The exit code.
     """
-    verbosity = sum(argument.count("v") for argument in arguments if argument in {"-v", "-vv", "-vvv"})
-    console = Console(verbosity=verbosity)
+    # Known before the arguments are parsed, so that what is wrong with them is told in the same form.
+    console = console or Console()
+    console.as_json = "--json" in arguments
     try:
-        answer: Any = cli.main(args=list(arguments), prog_name="globaltables", standalone_mode=False)
+        answer: Any = cli.main(args=list(arguments), prog_name="globaltables", standalone_mode=False, obj=console)
     except click.exceptions.Exit as stop:
         answer = stop.exit_code
-    except click.ClickException as error:
-        error.show()
+    except BrokenPipeError:
+        console.stop()
         answer = TROUBLE
-    except (KeyboardInterrupt, click.Abort):
-        console.say("interrupted")
-        answer = INTERRUPTED
+    except (KeyboardInterrupt, click.Abort) as error:
+        console.error(error, "interrupted; run the same command again to go on")
+        answer = TROUBLE
     except GlobalTablesError as error:
         console.error(error)
         answer = error.exit_code
-    except Exception as error:
-        message = _known_trouble(error)
-        if message is None:
-            raise
-        console.error(error, message)
+    except Exception as error:  # noqa: BLE001 - a user reads one message, the traceback comes with -vv
+        console.error(error, _message(error))
         answer = TROUBLE
     return answer if isinstance(answer, int) else 0
 
 
-def _known_trouble(error: Exception) -> str | None:
-    """What to say of errors that come from outside: configuration, AWS, the file system."""
+def _message(error: Exception) -> str:
+    """What to say of errors that come from outside: the command line, configuration, AWS, the file system."""
     package = type(error).__module__.partition(".")[0]
+    if isinstance(error, click.ClickException):
+        return _usage(error)
     if package == "globaltables":
         return str(error)
-    if package == "botocore":
+    if package in {"boto3", "botocore"}:
         return f"AWS: {error}; run globaltables doctor"
     if isinstance(error, OSError):
         return f"{error.filename or 'system'}: {error.strerror or error}"
-    return None
+    return f"unexpected: {type(error).__name__}: {error}; run it again with -vv to see where, and report it"
+
+
+def _usage(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "globaltables"
+    return f"{message[:1].lower()}{message[1:]}; see {command} --help"
 
 
 if __name__ == "__main__":

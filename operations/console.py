@@ -1,7 +1,7 @@
 """The only module that prints.
 
-Results go to stdout, everything else to stderr. With ``--json`` stdout is exactly one JSON document. Progress is drawn
-on a terminal and told in plain lines elsewhere. `NO_COLOR` is respected.
+Results go to stdout, everything else to stderr. With ``--json`` stdout is exactly one JSON document, also of an error.
+Progress is drawn on a terminal and told in plain lines elsewhere. `NO_COLOR` is respected.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Console:
         self.verbosity = verbosity
         self._out = out or sys.stdout
         self._err = err or sys.stderr
+        self._has_result = False
 
     @property
     def is_interactive(self) -> bool:
@@ -84,8 +85,24 @@ class Console:
             task = bar.add_task(what, total=total)
             yield lambda: bar.advance(task)
 
+    @contextmanager
+    def waiting(self, text: str) -> Iterator[None]:
+        """Says what is waited for: with a moving sign and the time on a terminal, as one line elsewhere."""
+        if not self.draws:
+            self.say(text)
+            yield
+            return
+        from rich.console import Console as RichConsole  # noqa: PLC0415 - only a terminal needs it
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+        with Progress(*columns, console=RichConsole(file=self._err, highlight=False), transient=True) as sign:
+            sign.add_task(text, total=None)
+            yield
+
     def result(self, document: Mapping[str, Any], lines: Iterable[str]) -> None:
         """The result: the document with ``--json``, else the lines."""
+        self._has_result = True
         if self.as_json:
             self._out.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         else:
@@ -94,9 +111,16 @@ class Console:
 
     def error(self, error: BaseException, message: str | None = None) -> None:
         """One message and a way out; the traceback only with ``-vv``."""
+        text = message or str(error)
         if self.verbosity > 1:
             self._err.writelines(traceback.format_exception(error))
-        self.problem(message or str(error))
+        self.problem(text)
+        if self.as_json and not self._has_result:
+            self.result({"error": text}, ())
+
+    def stop(self) -> None:
+        """Writes no more on stdout: whoever read it has gone."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
 
     def problem(self, text: str) -> None:
         """What is wrong, one line or several."""

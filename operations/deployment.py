@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from globaltables.model import Environment, load_environment
 from globaltables.model.load import environment_file
+from operations.apply_progress import ApplyProgress
 from operations.embedded_aws import aws_environment
+from operations.embedded_watch import EmbeddedAwsWatch
 from operations.errors import NotDeployedError, RefusedError
+from operations.plan_summary import regions_by_address
 from operations.project import Project
 from operations.synthesize import synthesize
 from operations.terraform.binary import find_binary
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
     from operations.aws import Clients
     from operations.console import Console
+    from operations.terraform.plan import Plan
+    from operations.terraform.saved_plan import SavedPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Deployment:
         project: Its folders.
         aws_environment: The ``AWS_`` variables that lead to it; None for AWS itself, found as boto3 finds it.
         terraform: Terraform over its synthesized stack, initialized.
+        watch: What notices that the embedded AWS died.
         console: Where to write.
     """
 
@@ -44,7 +50,39 @@ class Deployment:
     project: Project
     aws_environment: Mapping[str, str] | None
     terraform: Terraform
+    watch: EmbeddedAwsWatch
     console: Console
+
+    @property
+    def plan_file(self) -> Path:
+        """Where the plan goes; it holds every value in clear, so it is removed after use."""
+        return self.project.work / "plan"
+
+    def plan(self, variables: Mapping[str, str], *, destroy: bool = False) -> tuple[SavedPlan, Plan | None]:
+        """Plans; the plan in full is None when there is nothing to do.
+
+        Raises:
+            TerraformError: When planning fails.
+            EmbeddedAwsError: When the embedded AWS died.
+        """
+        what = "planning to destroy" if destroy else "planning"
+        with self.console.waiting(f"{self.project.stack_name}: {what}"):
+            with self.watch.watching():
+                saved = self.terraform.plan(self.plan_file, variables=variables, destroy=destroy)
+            return saved, self.terraform.show_plan(saved) if saved.has_changes or destroy else None
+
+    def apply(self, saved: SavedPlan, plan: Plan) -> None:
+        """Applies exactly this plan and shows how it goes.
+
+        Raises:
+            TerraformError: When anything fails; what was done is in state.
+            EmbeddedAwsError: When the embedded AWS died.
+        """
+        counts = plan.counts
+        total = counts.add + counts.change + counts.destroy + counts.imported + counts.forget
+        progress = ApplyProgress(self.console, total, regions_by_address(plan))
+        with progress.shown(), self.watch.watching():
+            self.terraform.apply(saved, on_event=progress)
 
     def clients(self) -> Clients:
         """AWS clients; imported here because boto3 takes its time and planning needs none."""
@@ -78,8 +116,13 @@ def open_project(name_or_path: str) -> tuple[Environment, Project, Path]:
     return environment, Project(Path.cwd(), environment.name), environment_file(name_or_path)
 
 
-def open_deployment(name_or_path: str, console: Console) -> Deployment:
+def open_deployment(name_or_path: str, console: Console, variables: Mapping[str, str] | None = None) -> Deployment:
     """Reads, synthesizes and initializes an environment; starts the embedded AWS where that is its target.
+
+    Args:
+        name_or_path: The environment.
+        console: Where to write.
+        variables: Values of input variables that are about to be used; their names are checked.
 
     Raises:
         ConfigurationError: When the environment file is wrong.
@@ -90,22 +133,42 @@ def open_deployment(name_or_path: str, console: Console) -> Deployment:
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
     aws = aws_target(environment, project)
     folder = synthesize(project, file)
-    source = find_provider(StackFile.read(folder).requirements, binary, os.environ, stack_folder=folder)
+    stack = StackFile.read(folder)
+    _check_names(variables or {}, stack)
+    source = find_provider(stack.requirements, binary, os.environ, stack_folder=folder)
     console.detail(source.text)
     prepared = terraform_environment(os.environ, aws=aws, cli_config_file=source.cli_config_file(project.work))
     for name, value in prepared.refused.items():
         console.warn(f"{name}={value} is left out: it would change what Terraform does unseen")
+    watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
     terraform = Terraform(
         binary,
         folder,
         prepared,
         state_copies=StateCopies(project.work / "state-copies"),
-        interrupts=Interrupts(
-            forwarded=lambda: console.say("interrupt passed on; waiting for Terraform to finish what is in flight")
-        ),
+        interrupts=_interrupts(console),
+        on_start=watch.started,
     )
     terraform.init()
-    return Deployment(environment, project, aws, terraform, console)
+    return Deployment(environment, project, aws, terraform, watch, console)
+
+
+def _interrupts(console: Console) -> Interrupts:
+    def still_waiting() -> bool:
+        console.say("still waiting: ending Terraform now would leave resources behind that it knows nothing of")
+        return False
+
+    return Interrupts(
+        forwarded=lambda: console.say("interrupt passed on; waiting for Terraform to finish what is in flight"),
+        confirm_force=still_waiting,
+    )
+
+
+def _check_names(variables: Mapping[str, str], stack: StackFile) -> None:
+    declared = stack.raw.get("variable") or {}
+    for name in variables:
+        if name not in declared:
+            raise RefusedError(f"--var: must name one of {', '.join(sorted(declared))}, got {name}; correct it")
 
 
 def aws_target(environment: Environment, project: Project) -> Mapping[str, str] | None:
@@ -131,7 +194,7 @@ def deployed(deployment: Deployment) -> Deployed:
     Raises:
         NotDeployedError: When there are none.
     """
-    outputs = {name: output.value for name, output in deployment.terraform.outputs().items()}
+    outputs = {name: output.value for name, output in deployment.terraform.stored_state().outputs.items()}
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]
         return Deployed(

@@ -5,121 +5,46 @@ Nothing here changes anything; in particular the embedded AWS is not started.
 
 from __future__ import annotations
 
-import enum
 import os
-import platform
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from globaltables.model import ConfigurationError, load_environment
 from operations.embedded_aws import client_environment, embedded_aws
 from operations.errors import GlobalTablesError
+from operations.finding import Finding, Verdict
 from operations.project import Project
-from operations.terraform.binary import find_binary
-from operations.terraform.provider import ProviderRequirement, find_provider
+from operations.terraform.errored_state import ERRORED_STATE
+from operations.tools import examine_tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from globaltables.model import Environment
 
-OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 18
-PROVIDER_VERSION = "5.100.0"
-"""What the bindings of this project were generated from."""
-_PACKAGES = ("cdktf", "cdktf-cdktf-provider-aws", "constructs", "jsii", "boto3", "pydantic")
-
-
-class Verdict(enum.StrEnum):
-    """How it is with one thing."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Args:
-        subject: The thing.
-        verdict: How it is.
-        found: What was found.
-        way_out: What to do; empty when all is well.
-    """
-
-    subject: str
-    verdict: Verdict
-    found: str
-    way_out: str = ""
-
 
 def examine(name_or_path: str) -> list[Finding]:
-    """Looks at tools first, then at the environment and its AWS."""
-    findings = [_python(), *_packages(), _node(), *_terraform(), _cdktf_cli()]
+    """Looks at tools first, then at the environment, its state and its AWS."""
+    findings = examine_tools()
     try:
         environment = load_environment(name_or_path)
     except ConfigurationError as error:
         return [*findings, Finding("environment", Verdict.BAD, str(error), "correct the file")]
     findings.append(Finding("environment", Verdict.GOOD, f"{environment.name}: table {environment.table_name}"))
-    return [*findings, *_aws(environment)]
+    return [*findings, _state(environment), *_aws(environment)]
 
 
-def _python() -> Finding:
-    found = platform.python_version()
-    if sys.version_info < OLDEST_PYTHON:
-        oldest = ".".join(map(str, OLDEST_PYTHON))
-        return Finding("python", Verdict.BAD, found, f"install Python {oldest} or later and run make setup")
-    return Finding("python", Verdict.GOOD, found)
-
-
-def _packages() -> Iterator[Finding]:
-    for name in _PACKAGES:
-        try:
-            yield Finding(name, Verdict.GOOD, version(name))
-        except PackageNotFoundError:
-            yield Finding(name, Verdict.BAD, "not installed", "run make setup")
-
-
-def _node() -> Finding:
-    beside = Path(sys.executable).with_name("node")
-    program = os.environ.get("JSII_NODE") or (str(beside) if beside.exists() else shutil.which("node"))
-    if program is None:
-        return Finding("node", Verdict.BAD, "not found", "run make setup, which brings it with a Python package")
-    try:
-        found = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
-    except (OSError, subprocess.CalledProcessError) as error:
-        return Finding("node", Verdict.BAD, f"{program} does not run: {error}", "run make setup")
-    if int(found.lstrip("v").split(".")[0]) < OLDEST_NODE:
-        return Finding("node", Verdict.BAD, found, f"use Node {OLDEST_NODE} or later; make setup brings one")
-    return Finding("node", Verdict.GOOD, found)
-
-
-def _terraform() -> Iterator[Finding]:
-    try:
-        binary = find_binary(os.environ)
-    except GlobalTablesError as error:
-        yield Finding("terraform", Verdict.BAD, str(error))
-        return
-    yield Finding("terraform", Verdict.GOOD, binary.text)
-    try:
-        source = find_provider([ProviderRequirement("aws", PROVIDER_VERSION)], binary, os.environ)
-    except GlobalTablesError as error:
-        yield Finding("provider aws", Verdict.BAD, str(error))
-    else:
-        yield Finding("provider aws", Verdict.GOOD, f"{PROVIDER_VERSION}: {source.text}")
-
-
-def _cdktf_cli() -> Finding:
-    if Path("node_modules/.bin/cdktf").exists():
-        return Finding("cdktf-cli", Verdict.GOOD, "in node_modules")
-    return Finding("cdktf-cli", Verdict.WARNING, "not installed", "only `npx cdktf` needs it: make setup")
+def _state(environment: Environment) -> Finding:
+    project = Project(Path.cwd(), environment.name)
+    errored = project.stack_folder / ERRORED_STATE
+    if errored.exists():
+        way_out = f"run terraform state push {ERRORED_STATE} in {project.stack_folder}, then remove the file"
+        return Finding("state", Verdict.BAD, f"{errored} holds a state that could not be uploaded", way_out)
+    kind = environment.backend.type
+    if kind != "local":
+        return Finding("state", Verdict.GOOD, f"kept in {kind}")
+    file = project.root / "state" / f"{project.stack_name}.tfstate"
+    return Finding("state", Verdict.GOOD, f"{file.relative_to(project.root)}{'' if file.exists() else ', none yet'}")
 
 
 def _aws(environment: Environment) -> Iterator[Finding]:

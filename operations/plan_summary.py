@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from operations.terraform.plan import Plan
     from operations.terraform.resource_change import ResourceChange
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _ARN_REGION = re.compile(r"^arn:[^:]+:[^:]+:([a-z0-9-]+):")
 NOWHERE = "-"
 """Stands for the region of what has none."""
+
+FENCE = "fence"
+"""What a `terraform_data` that remembers what must not change is called here."""
 
 _WORDS = {
     Action.CREATE: "create",
@@ -70,13 +73,18 @@ class PlanSummary:
         }
         return ", ".join(f"{count} {word}" for word, count in done.items() if count)
 
-    def lines(self) -> list[str]:
-        """One line per region, kind of resource and action."""
-        rows = Counter((change.region, change.type, change.action) for change in self.changes)
+    def lines(self, also: Iterable[tuple[str, str, str]] = ()) -> list[str]:
+        """One line per region, kind of resource and action.
+
+        Args:
+            also: What changes besides: region, kind and action.
+        """
+        rows = Counter((change.region, kind_of(change.type, change.address), change.action) for change in self.changes)
+        rows.update(also)
         width = max((len(region) for region, _, _ in rows), default=0)
         return [
-            f"  {region:<{width}}  {action:<7}  {type_}{f' x {count}' if count > 1 else ''}"
-            for (region, type_, action), count in sorted(rows.items(), key=lambda row: (row[0][0] == NOWHERE, row[0]))
+            f"  {region:<{width}}  {action:<7}  {kind}{f' x {count}' if count > 1 else ''}"
+            for (region, kind, action), count in sorted(rows.items(), key=lambda row: (row[0][0] == NOWHERE, row[0]))
         ]
 
     def document(self) -> dict[str, Any]:
@@ -94,6 +102,11 @@ class PlanSummary:
 
 NOTHING = PlanSummary("0 to add, 0 to change, 0 to destroy", ())
 """The summary of an empty plan."""
+
+
+def kind_of(type_: str, address: str) -> str:
+    """What people call a resource: its type, but a fence by what it is."""
+    return FENCE if type_ == "terraform_data" and "Fence" in address else type_
 
 
 def summarize(plan: Plan) -> PlanSummary:
@@ -120,8 +133,13 @@ def region_of(plan: Plan, change: ResourceChange) -> str:
     if isinstance(region, str):
         return region
     values: Mapping[str, Any] = change.change.before or change.change.after or {}
-    found = _ARN_REGION.match(str(values.get("arn") or ""))
-    return found[1] if found else NOWHERE
+    return region_of_arn(values.get("arn")) or NOWHERE
+
+
+def region_of_arn(arn: object) -> str | None:
+    """The region an ARN names; None when it is no ARN or names none."""
+    found = _ARN_REGION.match(arn) if isinstance(arn, str) else None
+    return found[1] if found else None
 
 
 def _action(change: ResourceChange) -> str:

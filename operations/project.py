@@ -48,4 +48,9 @@ class Project:
     @property
     def embedded_aws(self) -> Path:
         """The embedded AWS's folder, shared by all environments that use it."""
-        return self.root / ".globaltables" / "embedded-aws"
+        return embedded_aws_folder(self.root)
+
+
+def embedded_aws_folder(root: Path) -> Path:
+    """The embedded AWS's folder in a project folder."""
+    return root / ".globaltables" / "embedded-aws"

@@ -45,8 +45,8 @@ class Difference:
 
 
 def differences(deployed: Deployed, clients: Clients) -> list[Difference]:
-    """What differs, in every replica."""
-    found = by_region(deployed.replica_settings, lambda region: read_settings(clients, region, deployed.table_name))
+    """What differs, in every replica that exists; that one is missing is for others to say."""
+    found = by_region(deployed.replica_settings, lambda region: _settings_if_any(clients, region, deployed.table_name))
     return [
         Difference(region, setting, found[region][setting], wanted[setting])
         for region, wanted in deployed.replica_settings.items()
@@ -61,6 +61,13 @@ def settle(deployed: Deployed, clients: Clients) -> list[Difference]:
     for region in dict.fromkeys(difference.region for difference in changed):
         _set(clients, deployed, region, changed)  # one after the other: a change of one replica occupies the others
     return changed
+
+
+def _settings_if_any(clients: Clients, region: str, table_name: str) -> dict[str, object]:
+    try:
+        return read_settings(clients, region, table_name)
+    except clients.dynamodb(region).exceptions.ResourceNotFoundException:
+        return {}
 
 
 def read_settings(clients: Clients, region: str, table_name: str) -> dict[str, object]:

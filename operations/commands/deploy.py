@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from operations.apply_progress import ApplyProgress
 from operations.commands.options import Options, common_options, variable_option
+from operations.cut_off import cut_off
 from operations.deployment import deployed, open_deployment
-from operations.plan_summary import NOTHING, regions_by_address, summarize
+from operations.pending_settings import document as as_json
+from operations.pending_settings import pending_settings, rows
+from operations.plan_summary import NOTHING, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from operations.deployment import Deployment
     from operations.plan_summary import PlanSummary
@@ -28,34 +29,37 @@ _NO = 1
 @common_options
 def command(options: Options, *, variables: Mapping[str, str], dry_run: bool) -> int:
     """Plan, confirm, apply exactly that plan, and check every region."""
-    deployment = open_deployment(options.environment, options.console)
-    plan_file = deployment.project.work / "plan"
+    deployment = open_deployment(options.environment, options.console, variables)
     try:
-        return _deploy(deployment, plan_file, variables, dry_run=dry_run)
+        return _deploy(deployment, variables, dry_run=dry_run)
     finally:
-        plan_file.unlink(missing_ok=True)  # it holds every value in clear
+        deployment.plan_file.unlink(missing_ok=True)
 
 
-def _deploy(deployment: Deployment, plan_file: Path, variables: Mapping[str, str], *, dry_run: bool) -> int:
+def _deploy(deployment: Deployment, variables: Mapping[str, str], *, dry_run: bool) -> int:
     console, stack = deployment.console, deployment.project.stack_name
     began = time.monotonic()
-    console.say(f"{stack}: planning")
-    saved = deployment.terraform.plan(plan_file, variables=variables)
-    plan = deployment.terraform.show_plan(saved) if saved.has_changes else None
+    for address in cut_off(deployment.terraform.stored_state()):
+        console.say(f"{stack}: {address} was cut off while it was made; it is finished in place")
+        if not dry_run:
+            deployment.terraform.untaint(address)
+    saved, plan = deployment.plan(variables)
     summary = summarize(plan) if plan else NOTHING
+    pending = pending_settings(deployment, plan)
     console.say(f"{stack}: {summary.headline}")
-    for line in summary.lines():
+    for line in summary.lines(rows(pending)):
         console.say(line)
-    document: dict[str, Any] = {"environment": deployment.environment.name, "plan": summary.document()}
+    document: dict[str, Any] = {
+        "environment": deployment.environment.name,
+        "plan": summary.document() | {"replica_settings": as_json(pending)},
+    }
     if dry_run:
         console.result(document | {"applied": False}, [f"{stack}: {summary.headline}; nothing was applied"])
         return 0
+    if summary.changes or pending:
+        console.confirm(f"{stack}: apply this plan")
     if plan:
-        if summary.changes:
-            console.confirm(f"{stack}: apply this plan")
-        progress = ApplyProgress(console, len(summary.changes), regions_by_address(plan))
-        with progress.shown():
-            deployment.terraform.apply(saved, on_event=progress)
+        deployment.apply(saved, plan)
     return _check(deployment, variables, summary, document, began)
 
 
@@ -68,27 +72,35 @@ def _check(
 
     console, stack = deployment.console, deployment.project.stack_name
     now, clients = deployed(deployment), deployment.clients()
-    settled = settle(now, clients)
+    with console.waiting(f"{stack}: checking every region"):
+        settled = settle(now, clients)
+        health = check_regions(now, clients)
+        left_different = differences(now, clients) if settled else []
     for changed in settled:
         console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
-    left = _second_plan(deployment, variables) if settled or summary.changes else NOTHING
-    health = check_regions(now, clients)
+    left = NOTHING
+    if settled or summary.changes:
+        _, second = deployment.plan(variables)
+        left = summarize(second) if second else NOTHING
     problems = [
         *(f"second plan: {change.address} would {change.action}" for change in left.changes),
         *problems_of(health),
-        *map(str, differences(now, clients)),
+        *map(str, left_different),
     ]
     healthy = sum(not found.problems for found in health.values())
     seconds = time.monotonic() - began
     document |= {
-        "applied": bool(summary.changes),
+        "applied": bool(summary.changes or settled),
+        "replica_settings_set": as_json(settled),
         "table": now.table_name,
         "regions": {region: found.table_status for region, found in health.items()},
         "second_plan_empty": not left.changes,
         "problems": problems,
         "seconds": round(seconds, 1),
     }
-    done = f"{summary.outcome} in {seconds:.0f} s" if summary.changes else "nothing to change"
+    outcomes = [summary.outcome, f"{len(settled)} replica settings set" if settled else ""]
+    done = ", ".join(filter(None, outcomes))
+    done = f"{done} in {seconds:.0f} s" if done else "nothing to change"
     emptiness = "NOT empty" if left.changes else "empty"
     console.result(
         document,
@@ -97,8 +109,3 @@ def _check(
     for problem in problems:
         console.problem(problem)
     return _NO if problems else 0
-
-
-def _second_plan(deployment: Deployment, variables: Mapping[str, str]) -> PlanSummary:
-    saved = deployment.terraform.plan(deployment.project.work / "plan", variables=variables)
-    return summarize(deployment.terraform.show_plan(saved)) if saved.has_changes else NOTHING

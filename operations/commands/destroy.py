@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from operations.apply_progress import ApplyProgress
 from operations.commands.options import Options, common_options, variable_option
-from operations.deployment import deployed, open_deployment
-from operations.errors import NotDeployedError, RefusedError
-from operations.plan_summary import regions_by_address, summarize
+from operations.deployment import open_deployment
+from operations.errors import PlanFormatError, RefusedError
+from operations.orphans import sought_elsewhere
+from operations.plan_summary import region_of_arn, summarize
+from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from operations.deployment import Deployed, Deployment
+    from operations.deployment import Deployment
+    from operations.terraform.plan import Plan
 
 
 @click.command("destroy")
@@ -26,25 +27,25 @@ if TYPE_CHECKING:
 @common_options
 def command(options: Options, *, variables: Mapping[str, str], dry_run: bool) -> None:
     """Destroy everything, after typing the table's name."""
-    deployment = open_deployment(options.environment, options.console)
+    deployment = open_deployment(options.environment, options.console, variables)
     if deployment.environment.prevent_destroy:
         raise RefusedError(
             f"environment {deployment.environment.name}: prevent_destroy is true; set it to false, deploy, "
             "then destroy again"
         )
-    plan_file = deployment.project.work / "plan"
     try:
-        _destroy(deployment, plan_file, variables, dry_run=dry_run)
+        _destroy(deployment, variables, dry_run=dry_run)
     finally:
-        plan_file.unlink(missing_ok=True)
+        deployment.plan_file.unlink(missing_ok=True)
 
 
-def _destroy(deployment: Deployment, plan_file: Path, variables: Mapping[str, str], *, dry_run: bool) -> None:
+def _destroy(deployment: Deployment, variables: Mapping[str, str], *, dry_run: bool) -> None:
     console, stack = deployment.console, deployment.project.stack_name
     began = time.monotonic()
-    console.say(f"{stack}: planning to destroy")
-    saved = deployment.terraform.plan(plan_file, variables=variables, destroy=True)
-    plan = deployment.terraform.show_plan(saved)
+    saved, plan = deployment.plan(variables, destroy=True)
+    if plan is None:
+        raise PlanFormatError(f"{stack}: a plan to destroy must be readable, got none; run it again")
+    _refuse_orphans(deployment, plan)
     summary = summarize(plan)
     document = {"environment": deployment.environment.name, "plan": summary.document()}
     console.say(f"{stack}: {summary.headline}")
@@ -54,26 +55,41 @@ def _destroy(deployment: Deployment, plan_file: Path, variables: Mapping[str, st
         ending = "nothing was destroyed" if summary.changes else "there is nothing to destroy"
         console.result(document | {"destroyed": False}, [f"{stack}: {summary.headline}; {ending}"])
         return
-    try:
-        now = deployed(deployment)
-    except NotDeployedError:
-        now = None  # an earlier run was interrupted before the outputs were known
-    name = now.table_name if now else deployment.environment.table_name
+    regions_by_table = _regions_by_table(plan)
+    name = next(iter(regions_by_table), deployment.environment.table_name)
     console.confirm(
         f"{stack}: destroy table {name} and its items in every region; this cannot be undone", expected=name
     )
-    if now:
-        _lift_protection(deployment, now)
-    progress = ApplyProgress(console, len(summary.changes), regions_by_address(plan))
-    with progress.shown():
-        deployment.terraform.apply(saved, on_event=progress)
+    _lift_protection(deployment, regions_by_table)
+    deployment.apply(saved, plan)
+    seconds = time.monotonic() - began
     console.result(
-        document | {"destroyed": True, "seconds": round(time.monotonic() - began, 1)},
-        [f"{stack}: {len(summary.changes)} destroyed in {time.monotonic() - began:.0f} s"],
+        document | {"destroyed": True, "seconds": round(seconds, 1)},
+        [f"{stack}: {len(summary.changes)} destroyed in {seconds:.0f} s"],
     )
 
 
-def _lift_protection(deployment: Deployment, now: Deployed) -> None:
+def _refuse_orphans(deployment: Deployment, plan: Plan) -> None:
+    elsewhere = sought_elsewhere(plan, deployment.terraform.stored_state())
+    if elsewhere:
+        way_out = "nothing was touched; set it back, or the table would be left behind"
+        raise RefusedError("\n".join(f"{problem}; {way_out}" for problem in elsewhere))
+
+
+def _regions_by_table(plan: Plan) -> dict[str, list[str]]:
+    """Every region of each table that goes, home first."""
+    tables = [
+        change.change.before
+        for change in plan.resource_changes
+        if change.type == "aws_dynamodb_table" and change.action is Action.DELETE
+    ]
+    return {
+        table["name"]: [region_of_arn(table["arn"]) or "", *(replica["region_name"] for replica in table["replica"])]
+        for table in tables
+    }
+
+
+def _lift_protection(deployment: Deployment, regions_by_table: Mapping[str, list[str]]) -> None:
     """Lets every replica be deleted; without this AWS would delete some and refuse the others."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 - boto3 is slow to import
 
@@ -81,12 +97,13 @@ def _lift_protection(deployment: Deployment, now: Deployed) -> None:
 
     clients = deployment.clients()
 
-    def lift(region: str) -> None:
+    def lift(table: str, region: str) -> None:
         try:
-            protect(clients, region, now.table_name, on=False)
+            protect(clients, region, table, on=False)
         except ClientError as error:
             if error.response["Error"]["Code"] != "ResourceNotFoundException":
                 raise
 
-    for region in now.regions:  # one after the other: a change of one replica occupies the others
-        lift(region)
+    for table, regions in regions_by_table.items():
+        for region in regions:  # one after the other: a change of one replica occupies the others
+            lift(table, region)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from operations.commands.options import Options, common_options
-from operations.doctor import Verdict, examine
+from operations.doctor import examine
+from operations.finding import Verdict
 
 if TYPE_CHECKING:
-    from operations.doctor import Finding
+    from operations.finding import Finding
 
 _TROUBLE = 2
 _MARK = {Verdict.GOOD: "ok", Verdict.WARNING: "!!", Verdict.BAD: "NO"}

@@ -1,7 +1,9 @@
-"""`globaltables local`: the embedded AWS."""
+"""`globaltables local`: the embedded AWS. It is one for all environments; only `up` and `env` look at the file."""
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +11,9 @@ import click
 from operations.commands.options import Options, common_options
 from operations.deployment import open_project
 from operations.embedded_aws import client_environment, embedded_aws
+from operations.errors import GlobalTablesError
+from operations.project import embedded_aws_folder
+from operations.terraform_variables import terraform_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +38,7 @@ def up(options: Options, *, port: int | None) -> None:
 @common_options
 def down(options: Options) -> None:
     """Stop it; its state is kept."""
-    _, project, _ = open_project(options.environment)
-    answer = embedded_aws(project.embedded_aws, "down")
+    answer = embedded_aws(embedded_aws_folder(Path.cwd()), "down")
     options.console.result(answer, ["embedded AWS stopped" if answer["stopped"] else "embedded AWS was not running"])
 
 
@@ -42,8 +46,7 @@ def down(options: Options) -> None:
 @common_options
 def status(options: Options) -> int:
     """Say whether and where it runs; exits 1 when it does not."""
-    _, project, _ = open_project(options.environment)
-    answer = embedded_aws(project.embedded_aws, "status")
+    answer = embedded_aws(embedded_aws_folder(Path.cwd()), "status")
     running = bool(answer["running"])
     line = f"embedded AWS on {answer['url']}, process {answer['pid']}" if running else "embedded AWS is not running"
     options.console.result(answer, [line])
@@ -53,10 +56,14 @@ def status(options: Options) -> int:
 @command.command("env")
 @common_options
 def env(options: Options) -> None:
-    """Print the variables that lead other AWS clients to it, for `eval`."""
+    """Print what leads other AWS clients, terraform and cdktf to it, for `eval`."""
     environment, project, _ = open_project(options.environment)
     variables = client_environment(embedded_aws(project.embedded_aws, "up"), environment.primary_region)
-    options.console.result(variables, [f"export {name}={value}" for name, value in variables.items()])
+    try:
+        variables |= terraform_variables(project)
+    except GlobalTablesError as error:
+        options.console.warn(f"without Terraform: {error}")
+    options.console.result(variables, [f"export {name}={shlex.quote(value)}" for name, value in variables.items()])
 
 
 @command.command("fault")
@@ -72,8 +79,7 @@ def fault(options: Options, *, action: str, parts: tuple[str, ...]) -> None:
     globaltables local fault list
     globaltables local fault clear
     """  # noqa: D301 - click keeps the lines after a backspace as they are
-    _, project, _ = open_project(options.environment)
-    answer = embedded_aws(project.embedded_aws, "fault", action, *parts)
+    answer = embedded_aws(embedded_aws_folder(Path.cwd()), "fault", action, *parts)
     options.console.result(answer, _fault_lines(answer))
 
 

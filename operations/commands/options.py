@@ -41,7 +41,8 @@ def common_options(function: _Function) -> _Function:
     @click.option("-v", "verbosity", count=True, help="Say more; -vv shows tracebacks.")
     @functools.wraps(function)
     def wrapped(*, environment: str, as_json: bool, yes: bool, verbosity: int, **arguments: Any) -> Any:
-        console = Console(as_json=as_json, yes=yes, verbosity=verbosity)
+        console = click.get_current_context().find_object(Console) or Console()
+        console.as_json, console.yes, console.verbosity = as_json, yes, verbosity
         return function(Options(environment, console), **arguments)
 
     return wrapped  # type: ignore[return-value]  # click calls it by keyword

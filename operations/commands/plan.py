@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from operations.commands.options import Options, common_options, variable_option
+from operations.cut_off import cut_off
 from operations.deployment import open_deployment
+from operations.pending_settings import document as as_json
+from operations.pending_settings import pending_settings, rows
 from operations.plan_summary import NOTHING, summarize
 
 if TYPE_CHECKING:
@@ -19,15 +22,15 @@ if TYPE_CHECKING:
 @common_options
 def command(options: Options, *, variables: Mapping[str, str]) -> None:
     """Show what a deploy would change, region by region."""
-    deployment = open_deployment(options.environment, options.console)
-    options.console.say(f"{deployment.project.stack_name}: planning")
-    file = deployment.project.work / "plan"
+    deployment = open_deployment(options.environment, options.console, variables)
+    for address in cut_off(deployment.terraform.stored_state()):
+        options.console.warn(f"{address}: its creation was cut off; deploy finishes it instead of making it anew")
     try:
-        saved = deployment.terraform.plan(file, variables=variables)
-        summary = summarize(deployment.terraform.show_plan(saved)) if saved.has_changes else NOTHING
+        _, plan = deployment.plan(variables)
     finally:
-        file.unlink(missing_ok=True)  # it holds every value in clear
+        deployment.plan_file.unlink(missing_ok=True)
+    summary, pending = summarize(plan) if plan else NOTHING, pending_settings(deployment, plan)
     options.console.result(
-        {"environment": deployment.environment.name, **summary.document()},
-        [f"{deployment.project.stack_name}: {summary.headline}", *summary.lines()],
+        {"environment": deployment.environment.name, **summary.document(), "replica_settings": as_json(pending)},
+        [f"{deployment.project.stack_name}: {summary.headline}", *summary.lines(rows(pending))],
     )

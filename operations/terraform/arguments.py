@@ -124,6 +124,11 @@ def state_rm(addresses: Sequence[str], *, dry_run: bool = False) -> list[str]:
     return ["state", "rm", *(["-dry-run"] if dry_run else []), *addresses]
 
 
+def untaint(address: str) -> list[str]:
+    """Takes a resource as it is, whose creation was cut off."""
+    return ["untaint", "-no-color", address]
+
+
 def import_resource(
     address: str, id: str, *, variables: Mapping[str, str] | None = None, lock_timeout_seconds: int = 60
 ) -> list[str]:

@@ -229,6 +229,18 @@ class Terraform:
         self.copy_state()
         self._ask(arguments.state_rm(addresses))
 
+    def untaint(self, address: str) -> None:
+        """Takes a resource as it is instead of making it anew, after a copy of the state."""
+        self.copy_state()
+        self._ask(arguments.untaint(address))
+
+    def stored_state(self) -> State:
+        """The state as it is stored; read without a process where it is a local file."""
+        local = self.stack_file.local_state_file
+        if local is None:
+            return self.pull_state()
+        return parse_stored_state(local.read_text(encoding="utf-8") if local.is_file() else "")
+
     def import_resource(self, address: str, id: str, *, variables: Mapping[str, str] | None = None) -> None:
         """Takes an existing resource into state under an address of the configuration, after a copy of the state."""
         self.copy_state()

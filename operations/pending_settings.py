@@ -1,0 +1,38 @@
+"""What a deploy will set in replicas beside what Terraform plans: shown and agreed to with the plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from operations.deployment import deployed
+from operations.errors import NotDeployedError
+
+if TYPE_CHECKING:
+    from operations.deployment import Deployment
+    from operations.replica_settings import Difference
+    from operations.terraform.plan import Plan
+
+
+def pending_settings(deployment: Deployment, plan: Plan | None) -> list[Difference]:
+    """What differs in the replicas that exist from what they will have to be; none before the first deploy."""
+    from operations.replica_settings import differences  # noqa: PLC0415 - boto3 is slow to import
+
+    try:
+        now = deployed(deployment)
+    except NotDeployedError:
+        return []
+    planned = plan.output_changes.get("replica_settings") if plan else None
+    if planned is not None and isinstance(planned.after, dict):
+        now = replace(now, replica_settings=planned.after)
+    return differences(now, deployment.clients())
+
+
+def rows(pending: list[Difference]) -> list[tuple[str, str, str]]:
+    """Region, kind and action of each setting, for the plan's summary."""
+    return [(one.region, f"{one.setting} of the replica, {one.found} to {one.wanted}", "change") for one in pending]
+
+
+def document(pending: list[Difference]) -> list[dict[str, object]]:
+    """The same as JSON."""
+    return [{"region": one.region, "setting": one.setting, "found": one.found, "wanted": one.wanted} for one in pending]
