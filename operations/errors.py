@@ -6,6 +6,7 @@
     ├── EmbeddedAwsError             the embedded AWS could not be started or asked
     ├── RefusedError                 something stands in the way, or nobody confirmed
     ├── NotDeployedError             there is nothing to look at yet
+    ├── AllowanceError               something is allowed that the guard can never find
     └── TerraformError               Terraform is missing, refused or failed
         ├── TerraformMissingError    no usable terraform or tofu
         ├── ProviderMirrorError      a named mirror does not hold the provider
@@ -58,6 +59,10 @@ class RefusedError(GlobalTablesError):
 
 class NotDeployedError(GlobalTablesError):
     """There is nothing deployed to look at yet."""
+
+
+class AllowanceError(GlobalTablesError):
+    """Something is allowed that the guard can never find."""
 
 
 class TerraformError(GlobalTablesError):

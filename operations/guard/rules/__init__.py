@@ -1,0 +1,1 @@
+"""One rule per file. `operations.guard.registry` lists them."""
