@@ -87,6 +87,16 @@ class Alarms(Settings):
     iterator_age: kinds.IteratorAge = Field(default=kinds.IteratorAge())
     backup_failures: kinds.BackupFailures = Field(default=kinds.BackupFailures())
 
+    @model_validator(mode="after")
+    def _nobody_subscribes_twice(self) -> Self:
+        seen: set[tuple[str, str]] = set()
+        for number, one in enumerate(self.subscriptions):
+            if (one.protocol, one.endpoint) in seen:
+                message = f"must name each endpoint once, got {shown(one.endpoint)} twice; put the severities together"
+                raise ConfigurationError(Problem(f"subscriptions.{number}.endpoint", message))
+            seen.add((one.protocol, one.endpoint))
+        return self
+
     def by_kind(self) -> Iterator[tuple[str, Kind]]:
         """Every kind by its name."""
         for name in type(self).model_fields:

@@ -49,6 +49,13 @@ def test_severities_are_those_in_use() -> None:
             ),
         ),
         (
+            {"subscriptions": [{"protocol": "email", "endpoint": "a@b.example"}] * 2},
+            (
+                "alarms.subscriptions.1.endpoint: must name each endpoint once, got 'a@b.example' twice; "
+                "put the severities together"
+            ),
+        ),
+        (
             {"subscriptions": [{"protocol": "email", "endpoint": "a@b.example", "roles": ["fourth"]}]},
             (
                 "alarms.subscriptions.0.roles: must name the roles of regions (primary, secondary, tertiary), "
