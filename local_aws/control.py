@@ -7,6 +7,8 @@
     DELETE /faults/<id>    switch one off
     POST   /seed           {"seed": 7}: start the random choices again
     POST   /flush          write the state to disk now
+    POST   /clock          move CloudWatch's clock on (`cloudwatch.control`)
+    POST   /alarms/evaluate  evaluate every alarm now
 
 The server listens on the loopback only; a request that names another host is refused, so that no web page can reach
 it through a name that resolves to 127.0.0.1.
@@ -17,6 +19,7 @@ import os
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from local_aws.cloudwatch.control import Evaluated, advance, evaluate
 from local_aws.emulator import VERSION
 from local_aws.errors import UsageError
 from local_aws.faults.active import ActiveFaults
@@ -34,6 +37,10 @@ class Controlled(Protocol):
 
     settings: Settings
     faults: ActiveFaults
+
+    @property
+    def alarms(self) -> Evaluated:
+        """What evaluates the alarms."""
 
     def queue_depths(self) -> list[dict[str, Any]]:
         """How many changes are under way per directed pair."""
@@ -60,13 +67,17 @@ async def answer(layer: Controlled, method: str, path: str, host: str, body: byt
         return HTTPStatus.BAD_REQUEST, {"error": str(error)}
 
 
-async def _route(layer: Controlled, method: str, path: str, body: bytes) -> Answer:
+async def _route(layer: Controlled, method: str, path: str, body: bytes) -> Answer:  # noqa: PLR0911 - a route per case
     place = path.removeprefix(PREFIX).strip("/").split("/")
     if place[0] == "faults":
         found = _faults(layer, method, place[1:], body)
         if found is not None:
             return found
     match method, place:
+        case "POST", ["clock"]:
+            return HTTPStatus.OK, advance(layer.alarms, _json(body))
+        case "POST", ["alarms", "evaluate"]:
+            return HTTPStatus.OK, evaluate(layer.alarms)
         case "GET", ["status"]:
             return HTTPStatus.OK, {
                 "ready": True,

@@ -26,6 +26,7 @@ WRAPPED_NAMES = {
         "enforce",
         "evaluate",
         "evaluate_resource_policy",
+        "pin_request_origin",
     ),
     "ministack.core.persistence": ("_json_default", "_state_format_version"),
     "ministack.core.responses": (
@@ -46,10 +47,35 @@ WRAPPED_NAMES = {
         "handle_request",
         "load_persisted_state",
     ),
-    "ministack.services.cloudwatch": ("_metrics", "_dims_key"),
     "ministack.services.iam": ("_roles",),
+    "ministack.services.cloudwatch": (
+        "_alarms",
+        "_calc_stats",
+        "_cbor_metric_data_result",
+        "_cbor_ok",
+        "_dims_key",
+        "_dispatch_alarm_actions",
+        "_error",
+        "_evaluate_alarm",
+        "_evaluate_all_alarms",
+        "_evaluate_parent_alarms",
+        "_get_metric_data",
+        "_history_entries",
+        "_json_ok",
+        "_metric_bucket",
+        "_metrics",
+        "_parse_ts",
+        "_put_composite_alarm",
+        "_put_metric_alarm",
+        "_put_metric_data",
+        "_record_history",
+        "_stat_value",
+        "_ts_iso",
+        "handle_request",
+        "record_metric",
+    ),
     "ministack.services.kms": ("_create_alias", "_create_key", "_key_metadata", "_resolve_key"),
-    "ministack.services.sns": ("publish_internal",),
+    "ministack.services.sns": ("_fanout", "_topic_by_arn_any_scope", "publish_internal", "topic_policy_allows"),
     "ministack.services.dynamodb": (
         "_INDEX_MEMBERS",
         "_add_consumed_capacity",
@@ -122,6 +148,13 @@ class Names:
     def missing(self) -> list[str]:
         """The listed names that the module does not have."""
         return sorted(name for name in self._listed if not hasattr(self._module, name))
+
+
+def cloudwatch_description() -> Any:
+    """CloudWatch's operations and their members, from the SDK that comes with the emulator."""
+    loaders = importlib.import_module("botocore.loaders")
+    model = importlib.import_module("botocore.model")
+    return model.ServiceModel(loaders.Loader().load_service_model("cloudwatch", "service-2"), "cloudwatch")
 
 
 def check_version() -> None:

@@ -12,6 +12,12 @@ from local_aws.access.authorization import Authorization
 from local_aws.access.table_keys import TableKeys
 from local_aws.backup.service import BackupService
 from local_aws.calls import Calls
+from local_aws.cloudwatch.alarms import Alarms
+from local_aws.cloudwatch.clock import Clock
+from local_aws.cloudwatch.datapoints import Datapoints
+from local_aws.cloudwatch.delivery import Delivery
+from local_aws.cloudwatch.evaluator import Evaluator
+from local_aws.cloudwatch.metric_data import MetricData
 from local_aws.dynamodb import legacy
 from local_aws.dynamodb.description import Description
 from local_aws.dynamodb.group import Group
@@ -40,14 +46,20 @@ class Layer:
         self.settings = settings
         self.faults = ActiveFaults(settings.seed)
         self.scaling = WriteScaling()
-        self._recorder = Recorder(Series())
+        clock = Clock()
+        self._recorder = Recorder(Series(clock.now))
         self._replicator = Replicator(self._lag_ms, self.faults.is_cut, self._delivered, settings.seed)
         self._snapshots = Snapshots(state_dir / "aws", self._replicator.queue, settings.snapshot_seconds)
         self._group = Group(self._replicator.queue, settings.transition_seconds, settings.source_lock_hours)
         self._group.on_change(self._snapshots.note_change)
+        datapoints = Datapoints()
+        self.alarms = Evaluator(clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change)
         managed_keys.install()
         Authorization().install()
         TableKeys().install()
+        Alarms(clock).install()
+        Delivery(clock).install()
+        MetricData(datapoints).install()
         Tables(self._group, self.scaling).install()
         Description(self._group).install()
         Recovery().install()
@@ -63,10 +75,12 @@ class Layer:
         """Go on from the restored state."""
         self._group.start()
         self._replicator.start()
+        self.alarms.start()
         self._snapshots.start()
 
     async def stop(self) -> None:
         """Stop replicating and write the state, the changes under way included."""
+        await self.alarms.stop()
         await self._replicator.stop()
         await self._snapshots.stop()
 

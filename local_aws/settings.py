@@ -16,6 +16,8 @@ class Settings:
         transition_seconds: How long a table, replica or index stays CREATING, UPDATING or DELETING. Default 0.3.
         snapshot_seconds: How long after a change the state is written to disk at the latest, when writing it is
             quick; a slow snapshot is spaced further. Default 1.0.
+        evaluation_seconds: How often alarms are evaluated, in seconds; 0 leaves it to the control endpoint. AWS
+            evaluates once a minute. Default 10.
         source_lock_hours: How long a region that was the source of a live replica cannot be deleted. AWS: 24.
         seed: Seeds every random choice: jitter, throttling, errors. Default 0.
 
@@ -28,6 +30,7 @@ class Settings:
     transition_seconds: float = 0.3
     snapshot_seconds: float = 1.0
     source_lock_hours: float = 24.0
+    evaluation_seconds: float = 10.0
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 
-from cdktf import App
+from cdktf import App, TerraformStack
 
 from globaltables.model import Environment
 from globaltables.table.checks import require_on_demand
 from stacks.global_table_stack import GlobalTableStack
 from stacks.hcl_synthesizer import HclSynthesizer
+from stacks.observability_stack import ObservabilityStack
 
 # Settings of newer cdktf projects: addresses say neither the stack's name, so that every environment has the same,
 # nor replace the hyphens of ids.
@@ -31,7 +32,12 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
     if outdir:
         Path(outdir).parent.mkdir(parents=True, exist_ok=True)
     app = App(outdir=outdir, hcl_output=hcl_output, context=CONTEXT)
-    stack = GlobalTableStack(app, f"global-table-{environment.name}", environment=environment)
+    stacks: list[TerraformStack] = [GlobalTableStack(app, f"global-table-{environment.name}", environment=environment)]
+    if environment.alarms.enabled or environment.alarms.dashboards:
+        observability = ObservabilityStack(app, f"observability-{environment.name}", environment=environment)
+        observability.add_dependency(stacks[0])  # an order for `cdktf deploy`, no reference
+        stacks.append(observability)
     if app.hcl_output:
-        stack.synthesizer = HclSynthesizer(stack)
+        for stack in stacks:
+            stack.synthesizer = HclSynthesizer(stack)
     return app

@@ -48,24 +48,32 @@ def declare_parameters(scope: Construct, environment: Environment) -> Parameters
         for name, (least, most, unit) in number_types.items()
     }
     return Parameters(
-        table_name_prefix=_variable(
-            scope,
-            environment,
-            "table_name_prefix",
-            "string",
-            _name_condition(environment.table_name_suffix),
-            f"table_name_prefix: {TABLE_NAME_RULE}, the suffix included",
-        ),
-        region_by_role={
-            role: _region_variable(scope, environment, role)
-            for role in environment.region_by_role
-            if role in SEED_ROLES
-        },
+        table_name_prefix=declare_prefix(scope, environment),
+        region_by_role=declare_regions(scope, environment),
         deletion_protection=_variable(scope, environment, "deletion_protection", "bool"),
         point_in_time_recovery=_variable(scope, environment, "point_in_time_recovery", "bool"),
         encryption_at_rest=_variable(scope, environment, "encryption_at_rest", "bool"),
         backup_retention_days=numbers["backup_retention_days"],
     )
+
+
+def declare_prefix(scope: Construct, environment: Environment) -> TerraformVariable:
+    """Declares the first part of the table's name."""
+    return _variable(
+        scope,
+        environment,
+        "table_name_prefix",
+        "string",
+        _name_condition(environment.table_name_suffix),
+        f"table_name_prefix: {TABLE_NAME_RULE}, the suffix included",
+    )
+
+
+def declare_regions(scope: Construct, environment: Environment) -> dict[str, TerraformVariable]:
+    """Declares the regions that have a variable, by role."""
+    return {
+        role: _region_variable(scope, environment, role) for role in environment.region_by_role if role in SEED_ROLES
+    }
 
 
 def _name_condition(suffix: str) -> str:

@@ -7,6 +7,7 @@ AWS, where start times are rounded down.
 """
 
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from local_aws.emulator import Names
@@ -25,9 +26,14 @@ class Place(NamedTuple):
 
 
 class Series:
-    """The metric store, seen from DynamoDB."""
+    """The metric store, seen from DynamoDB.
 
-    def __init__(self) -> None:
+    Args:
+        now: CloudWatch's clock, seconds since 1970. Default the real one.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
         cloudwatch = Names("ministack.services.cloudwatch")
         self._store = cloudwatch["_metrics"]
         self._key_of = cloudwatch["_dims_key"]
@@ -44,7 +50,7 @@ class Series:
             dimensions: The exact dimensions of the series.
             unit: ``Count`` or ``Milliseconds``. Default ``Count``.
         """
-        now = time.time()
+        now = self._now()
         minute = int(now // PERIOD_SECONDS)
         if minute != self._minute:
             self._minute = minute

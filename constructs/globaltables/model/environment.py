@@ -5,12 +5,13 @@ an input variable of the synthesized Terraform, with the value given here as its
 """
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
+from globaltables.model.alarms import Alarms
 from globaltables.model.backend import Backend, LocalState
 from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
@@ -20,7 +21,7 @@ from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute, AttributeName
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
-from globaltables.model.settings import Matching, Settings
+from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
 from globaltables.model.tags import MAXIMUM_TAGS, Tags
 
@@ -35,15 +36,6 @@ NameFragment = Annotated[
     Field(max_length=250),
     Matching(r"^[a-zA-Z0-9_.-]*$", "must be letters, digits, underscores, dots and hyphens", "remove the others"),
 ]
-
-
-def _false_means_none(value: object) -> object:
-    """TOML has no null, so false says that there is none."""
-    return None if value is False else value
-
-
-def _none_is_false(schema: dict[str, Any]) -> None:
-    schema["anyOf"] = [choice for choice in schema["anyOf"] if choice.get("type") != "null"] + [{"const": False}]
 
 
 class Environment(Settings):
@@ -94,10 +86,10 @@ class Environment(Settings):
     )
 
     partition_key: Attribute = Attribute(name="PK")
-    sort_key: Annotated[Attribute | None, BeforeValidator(_false_means_none)] = Field(
+    sort_key: Annotated[Attribute | None, BeforeValidator(false_means_none)] = Field(
         default=Attribute(name="SK"),
         description="The table's sort key; false for a table with a partition key alone.",
-        json_schema_extra=_none_is_false,
+        json_schema_extra=none_is_false,
     )
     global_indexes: tuple[GlobalIndex, ...] = Field(
         default=(GlobalIndex(name="GSI1", partition_key=Attribute(name="GSI1PK"), sort_key=Attribute(name="GSI1SK")),),
@@ -129,6 +121,7 @@ class Environment(Settings):
     prevent_destroy: bool = Field(
         default=False, description="Whether Terraform refuses any plan that destroys the table or a key."
     )
+    alarms: Alarms = Field(default=Alarms(), description="What watches the table, and who is told.")
     backend: Backend = Field(default=LocalState(), description="Where Terraform keeps its state.")
 
     @property
@@ -177,6 +170,7 @@ class Environment(Settings):
         check_time_to_live(self.time_to_live_attribute, key_attributes(*keys))
         for role, overrides in self.replicas.items():
             self._check_replica(role, overrides)
+        self._check_subscriptions()
         if isinstance(self.billing, Provisioned):
             check_minimum("read_capacity", self.read_capacity, self.billing.read)
             check_minimum("write_capacity", self.write_capacity, self.billing.write)
@@ -219,6 +213,14 @@ class Environment(Settings):
                 f"a resource carries at most {MAXIMUM_TAGS} tags, the table's included, got {count}; leave some out"
             )
             raise ConfigurationError(Problem(f"{key}.tags", message))
+
+    def _check_subscriptions(self) -> None:
+        for number, subscription in enumerate(self.alarms.subscriptions):
+            for role in subscription.roles:
+                if role not in self.region_by_role:
+                    known = ", ".join(self.region_by_role)
+                    message = f"must name the roles of regions ({known}), got {role}; rename it or leave it out"
+                    raise ConfigurationError(Problem(f"alarms.subscriptions.{number}.roles", message))
 
     def _check_no_ceilings(self) -> None:
         for number, index in enumerate(self.global_indexes):

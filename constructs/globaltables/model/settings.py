@@ -58,3 +58,13 @@ class Matching:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Keeps the pattern in the JSON Schema."""
         return {**handler(schema), "pattern": self.pattern}
+
+
+def false_means_none(value: object) -> object:
+    """TOML has no null, so false says that there is none."""
+    return None if value is False else value
+
+
+def none_is_false(schema: dict[str, Any]) -> None:
+    """Says the same in the JSON Schema."""
+    schema["anyOf"] = [choice for choice in schema["anyOf"] if choice.get("type") != "null"] + [{"const": False}]

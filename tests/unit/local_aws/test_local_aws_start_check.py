@@ -50,7 +50,15 @@ def test_starting_and_finding_an_instance_loads_nothing_of_the_emulator() -> Non
 
 
 def test_every_setting_is_an_option_and_comes_back() -> None:
-    changed = Settings(lag_ms=1, jitter_ms=2, transition_seconds=3, snapshot_seconds=4, source_lock_hours=5, seed=6)
+    changed = Settings(
+        lag_ms=1,
+        jitter_ms=2,
+        transition_seconds=3,
+        snapshot_seconds=4,
+        source_lock_hours=5,
+        evaluation_seconds=6,
+        seed=7,
+    )
     options = cli.parser().parse_args(["up", "--state-dir", "x", *changed.as_arguments()])
     assert {field.name: getattr(options, field.name) for field in fields(Settings)} == changed.as_json()
     assert Settings().as_arguments() == []

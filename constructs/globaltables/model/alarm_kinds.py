@@ -1,0 +1,120 @@
+"""The kinds of alarms, each with the thresholds it has when the environment says nothing.
+
+Periods and datapoints are AWS's recommendations; thresholds that AWS leaves to traffic are a starting point.
+"""
+
+from globaltables.model.alarm_thresholds import (
+    Count,
+    Counted,
+    CountThreshold,
+    Latency,
+    LatencyThreshold,
+    MissingData,
+    Percent,
+    PercentThreshold,
+    Periods,
+    RequestLatencyThreshold,
+    RequestTimed,
+    Timed,
+    Used,
+)
+from globaltables.model.alarm_thresholds import RequestLatency as RequestLatencyOrNone
+
+INVESTIGATE_MILLISECONDS = 180_000
+"""Replication that takes longer than three minutes is cause for investigation, says AWS."""
+
+
+class ReadThrottles(Counted):
+    """Throttled reads a minute, of the table and of each index."""
+
+    warning: Count = CountThreshold(maximum_count=10)
+
+
+class WriteThrottles(Counted):
+    """Throttled writes a minute, of the table and of each index; they hold up replication too."""
+
+    critical: Count = CountThreshold(maximum_count=10)
+
+
+class ReplicationLatency(Timed):
+    """The slowest way from a region to any other."""
+
+    critical: Latency = LatencyThreshold(maximum_milliseconds=INVESTIGATE_MILLISECONDS)
+
+
+class SystemErrors(Counted):
+    """Requests a minute that failed within DynamoDB."""
+
+    evaluation_periods: Periods = 15
+    critical: Count = CountThreshold(maximum_count=10)
+
+
+class UserErrors(Counted):
+    """Requests a minute that DynamoDB refused, of the whole account in a region."""
+
+    evaluation_periods: Periods = 10
+    missing_data: MissingData = "missing"
+    notice: Count = CountThreshold(maximum_count=0)
+
+
+class RequestLatency(RequestTimed):
+    """How long successful requests take within DynamoDB, by operation."""
+
+    notice: RequestLatencyOrNone = RequestLatencyThreshold(maximum_milliseconds=50)
+
+
+class TransactionConflicts(Counted):
+    """Requests a minute that met a transaction over the same items."""
+
+    notice: Count = CountThreshold(maximum_count=100)
+
+
+class CapacityInUse(Used):
+    """Capacity used of what is provisioned, or of the on-demand ceiling, five minutes each."""
+
+    evaluation_periods: Periods = 3
+    missing_data: MissingData = "notBreaching"
+    warning: Percent = PercentThreshold(maximum_percent=90)
+
+
+class AccountCapacityInUse(Used):
+    """Provisioned capacity of what the account may provision in a region."""
+
+    warning: Percent = PercentThreshold(maximum_percent=80)
+
+
+class FunctionErrors(Counted):
+    """Failed invocations a minute."""
+
+    evaluation_periods: Periods = 3
+    warning: Count = CountThreshold(maximum_count=0)
+
+
+class FunctionThrottles(Counted):
+    """Throttled invocations a minute."""
+
+    warning: Count = CountThreshold(maximum_count=0)
+
+
+class FunctionDuration(Used):
+    """How long nine of ten invocations take, of the function's timeout."""
+
+    evaluation_periods: Periods = 15
+    missing_data: MissingData = "notBreaching"
+    warning: Percent = PercentThreshold(maximum_percent=90)
+
+
+class IteratorAge(Timed):
+    """How old the stream records are that a consumer reads. A stream keeps them for 24 hours."""
+
+    evaluation_periods: Periods = 5
+    missing_data: MissingData = "notBreaching"
+    critical: Latency = LatencyThreshold(maximum_milliseconds=12 * 3_600_000)
+    warning: Latency = LatencyThreshold(maximum_milliseconds=300_000)
+
+
+class BackupFailures(Counted):
+    """Failed backup, copy and restore jobs an hour."""
+
+    evaluation_periods: Periods = 1
+    critical: Count = CountThreshold(maximum_count=0)

@@ -1,0 +1,19 @@
+"""What watches a global table: topics, alarms and dashboards, in every region."""
+
+from globaltables.monitoring.backup_alarms import BackupAlarms, WatchedVault
+from globaltables.monitoring.dashboards import Dashboards
+from globaltables.monitoring.function_alarms import FunctionAlarms, WatchedFunction
+from globaltables.monitoring.table_alarms import TableAlarms
+from globaltables.monitoring.topics import Topics
+from globaltables.monitoring.watched_table import WatchedTable
+
+__all__ = [
+    "BackupAlarms",
+    "Dashboards",
+    "FunctionAlarms",
+    "TableAlarms",
+    "Topics",
+    "WatchedFunction",
+    "WatchedTable",
+    "WatchedVault",
+]

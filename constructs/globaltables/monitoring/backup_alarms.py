@@ -1,0 +1,65 @@
+"""The alarms of a backup vault."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from globaltables.model.alarms import Alarms
+from globaltables.monitoring.alarm import Context, Counting, Watched, add_alarms
+from globaltables.monitoring.metric import of_vault
+from globaltables.monitoring.table_alarms import counts
+from globaltables.monitoring.topics import Topics
+from globaltables.regional import Region
+
+_JOBS = ("Backup", "Copy", "Restore")
+
+
+@dataclass(frozen=True)
+class WatchedVault:
+    """A backup vault, known by its name.
+
+    Args:
+        name: Its name; a literal or a token.
+        region: Where it is.
+    """
+
+    name: str
+    region: Region
+
+
+class BackupAlarms(Construct):
+    """Failed backup, copy and restore jobs.
+
+    Args:
+        vault: The vault.
+        topics: Where the alarms send; of the vault's region.
+        alarms: The thresholds. Default as for an environment that says nothing.
+        tags: Tags of the alarms.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        vault: WatchedVault,
+        topics: Topics,
+        alarms: Alarms = Alarms(),  # noqa: B008 - settings are immutable
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        context = Context(vault.name, topics, alarms.runbook_base_url, dict(tags or {}))
+        settings = alarms.backup_failures
+        for job in _JOBS:
+            kind = f"{job.lower()}-failures"
+            metric = of_vault(f"NumberOf{job}JobsFailed", vault.name)
+            add_alarms(
+                Construct(self, kind),
+                context,
+                kind=kind,
+                text=f"{job} jobs of the vault fail.",
+                watched=Watched((metric,), "failed jobs"),
+                counting=Counting.of(settings),
+                thresholds=counts(settings),
+            )

@@ -1,0 +1,88 @@
+"""The alarms of a Lambda function."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from globaltables.model.alarms import Alarms
+from globaltables.monitoring.alarm import Context, Counting, Watched, add_alarms
+from globaltables.monitoring.metric import of_function
+from globaltables.monitoring.table_alarms import counts, milliseconds, percents
+from globaltables.monitoring.topics import Topics
+from globaltables.regional import Region
+
+
+@dataclass(frozen=True)
+class WatchedFunction:
+    """A function, known by its name.
+
+    Args:
+        name: Its name; a literal or a token.
+        region: Where it runs.
+        timeout_seconds: After which it is ended.
+        reads_stream: Whether it consumes a stream, and so can fall behind.
+    """
+
+    name: str
+    region: Region
+    timeout_seconds: int
+    reads_stream: bool = False
+
+
+class FunctionAlarms(Construct):
+    """Errors, throttles, duration and, of stream consumers, how far they are behind.
+
+    Args:
+        function: The function.
+        topics: Where the alarms send; of the function's region.
+        alarms: The thresholds. Default as for an environment that says nothing.
+        tags: Tags of the alarms.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        function: WatchedFunction,
+        topics: Topics,
+        alarms: Alarms = Alarms(),  # noqa: B008 - settings are immutable
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        context = Context(function.name, topics, alarms.runbook_base_url, dict(tags or {}))
+        allowed = percents(alarms.function_duration)
+        of_timeout = {severity: function.timeout_seconds * 10 * percent for severity, percent in allowed.items()}
+        wanted = [
+            ("Errors", "Sum", "function-errors", alarms.function_errors, counts(alarms.function_errors), "fails"),
+            (
+                "Throttles",
+                "Sum",
+                "function-throttles",
+                alarms.function_throttles,
+                counts(alarms.function_throttles),
+                "is throttled",
+            ),
+            (
+                "Duration",
+                "p90",
+                "function-duration",
+                alarms.function_duration,
+                of_timeout,
+                "takes almost its timeout",
+            ),
+        ]
+        if function.reads_stream:
+            age = alarms.iterator_age
+            wanted.append(("IteratorAge", "Maximum", "iterator-age", age, milliseconds(age), "falls behind its stream"))
+        for name, statistic, kind, settings, thresholds, what in wanted:
+            add_alarms(
+                Construct(self, kind),
+                context,
+                kind=kind,
+                text=f"The function {what}.",
+                watched=Watched((of_function(name, statistic, function.name),), what),
+                counting=Counting.of(settings),
+                thresholds=thresholds,
+            )

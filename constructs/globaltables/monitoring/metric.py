@@ -1,0 +1,95 @@
+"""A series in CloudWatch, as alarms and dashboards name it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
+    CloudwatchMetricAlarmMetricQuery,
+    CloudwatchMetricAlarmMetricQueryMetric,
+)
+
+from globaltables.model.alarm_thresholds import Operation
+from globaltables.monitoring.published_metrics import BACKUP, DYNAMODB, LAMBDA
+
+MINUTE_SECONDS, FIVE_MINUTES_SECONDS, HOUR_SECONDS = 60, 300, 3600
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One statistic of one series.
+
+    Args:
+        namespace: Its namespace.
+        name: Its name.
+        statistic: ``Sum``, ``Average``, ``Maximum``, or a percentile such as ``p90``.
+        dimensions: Its exact dimensions; values may be tokens.
+        period_seconds: Over how long. Default a minute.
+    """
+
+    namespace: str
+    name: str
+    statistic: str
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    period_seconds: int = MINUTE_SECONDS
+
+    def query(self, id_: str, *, returned: bool = False) -> CloudwatchMetricAlarmMetricQuery:
+        """As a part of an alarm's metric math."""
+        return CloudwatchMetricAlarmMetricQuery(
+            id=id_,
+            return_data=returned,
+            metric=CloudwatchMetricAlarmMetricQueryMetric(
+                namespace=self.namespace,
+                metric_name=self.name,
+                dimensions=dict(self.dimensions) or None,
+                stat=self.statistic,
+                period=self.period_seconds,
+            ),
+        )
+
+    def graphed(self, region: str, **options: Any) -> list[Any]:
+        """As a line of a dashboard's graph, of a region."""
+        names = [part for pair in self.dimensions.items() for part in pair]
+        return [
+            self.namespace,
+            self.name,
+            *names,
+            {"region": region, "stat": self.statistic, "period": self.period_seconds, **options},
+        ]
+
+
+def of_table(name: str, statistic: str, table_name: str, period_seconds: int = MINUTE_SECONDS) -> Metric:
+    """A metric of a whole table."""
+    return Metric(DYNAMODB, name, statistic, {"TableName": table_name}, period_seconds)
+
+
+def of_index(name: str, statistic: str, table_name: str, index: str, period_seconds: int = MINUTE_SECONDS) -> Metric:
+    """A metric of a global index."""
+    dimensions = {"TableName": table_name, "GlobalSecondaryIndexName": index}
+    return Metric(DYNAMODB, name, statistic, dimensions, period_seconds)
+
+
+def of_operation(name: str, statistic: str, table_name: str, operation: Operation) -> Metric:
+    """A metric of one operation on a table."""
+    return Metric(DYNAMODB, name, statistic, {"TableName": table_name, "Operation": operation})
+
+
+def of_pair(statistic: str, table_name: str, receiving_region: str) -> Metric:
+    """How long replication takes, seen from the region that sends."""
+    dimensions = {"TableName": table_name, "ReceivingRegion": receiving_region}
+    return Metric(DYNAMODB, "ReplicationLatency", statistic, dimensions)
+
+
+def of_account(name: str, statistic: str, period_seconds: int = MINUTE_SECONDS) -> Metric:
+    """A metric that DynamoDB publishes for the account in a region."""
+    return Metric(DYNAMODB, name, statistic, {}, period_seconds)
+
+
+def of_function(name: str, statistic: str, function_name: str) -> Metric:
+    """A metric of a Lambda function."""
+    return Metric(LAMBDA, name, statistic, {"FunctionName": function_name})
+
+
+def of_vault(name: str, vault_name: str) -> Metric:
+    """A count of jobs of a backup vault, by the hour."""
+    return Metric(BACKUP, name, "Sum", {"BackupVaultName": vault_name}, HOUR_SECONDS)

@@ -1,0 +1,69 @@
+"""One value per period of a series, found by its exact dimensions: a series with others is another series."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from local_aws.cloudwatch.expressions import ExpressionError, Reference, parse, references
+from local_aws.cloudwatch.metric_math import Series, Value, work_out
+from local_aws.emulator import Names
+
+Query = Mapping[str, Any]
+DEFAULT_PERIOD_SECONDS = 60
+
+
+class Datapoints:
+    """Reads the metric store of the account and region that is being worked for."""
+
+    def __init__(self) -> None:
+        cloudwatch = Names("ministack.services.cloudwatch")
+        self._store = cloudwatch["_metrics"]
+        self._key_of = cloudwatch["_dims_key"]
+        self._statistics_of = cloudwatch["_calc_stats"]
+        self._value_of = cloudwatch["_stat_value"]
+
+    def read(self, stat: Query, start: float, end: float) -> Series:
+        """The values of a ``MetricStat`` by the start of their period, for periods from *start* to before *end*."""
+        metric, period = stat["Metric"], int(stat["Period"])
+        dimensions = {one["Name"]: one["Value"] for one in metric.get("Dimensions") or []}
+        key = (metric["Namespace"], metric["MetricName"], self._key_of(dimensions))
+        points = defaultdict(list)
+        for point in self._store.get(key) or []:
+            at = int(point["Timestamp"] // period) * period
+            if start <= at < end and stat.get("Unit") in {None, point.get("Unit")}:
+                points[at].append(point)
+        values = {at: self._value_of(self._statistics_of(found), stat["Stat"], found) for at, found in points.items()}
+        return {at: float(value) for at, value in sorted(values.items()) if value is not None}
+
+    def work_out(self, queries: Sequence[Query], start: float, end: float) -> dict[str, Value]:
+        """The value of every query by its id.
+
+        Raises:
+            ExpressionError: When one cannot be read, names an unknown id, or names itself by way of others.
+        """
+        period = period_of(queries)
+        periods = range(int(start // period) * period, int(end), period)
+        values: dict[str, Value] = {
+            query["Id"]: self.read(query["MetricStat"], start, end) for query in queries if query.get("MetricStat")
+        }
+        metric_ids = list(values)
+        waiting = {query["Id"]: parse(query["Expression"]) for query in queries if query.get("Expression")}
+        for id_, node in waiting.items():
+            for missing in references(node) - set(values) - set(waiting):
+                work_out(Reference(missing), values, metric_ids, periods)
+            if id_ in references(node):
+                raise ExpressionError(f"{id_} names itself")
+        while waiting:
+            ready = [id_ for id_, node in waiting.items() if references(node) <= set(values)]
+            if not ready:
+                raise ExpressionError(f"{', '.join(waiting)} name one another")
+            for id_ in ready:
+                values[id_] = work_out(waiting.pop(id_), values, metric_ids, periods)
+        return values
+
+
+def period_of(queries: Sequence[Query]) -> int:
+    """The period of a set of queries, in seconds: the longest of their metrics."""
+    stated = [int(query.get("Period") or 0) for query in queries]
+    stated += [int(query["MetricStat"]["Period"]) for query in queries if query.get("MetricStat")]
+    return max(stated, default=0) or DEFAULT_PERIOD_SECONDS

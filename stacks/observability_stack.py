@@ -1,0 +1,91 @@
+"""The stack that watches: topics, alarms and dashboards. It knows the table by its name alone.
+
+Losing it loses no data, and it can be applied, destroyed and made anew without touching the table: no reference and
+no remote state leads from one to the other.
+"""
+
+from cdktf import Fn, TerraformOutput, TerraformStack, Token
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
+from constructs import Construct
+
+from globaltables.model import Environment
+from globaltables.model.billing import OnDemand, Provisioned
+from globaltables.model.regions import PRIMARY
+from globaltables.monitoring import Dashboards, TableAlarms, Topics, WatchedTable
+from globaltables.regional import Region
+from stacks.backend import configure_backend
+from stacks.parameters import declare_prefix, declare_regions
+
+
+class ObservabilityStack(TerraformStack):
+    """Everything that watches the table of an environment.
+
+    Args:
+        environment: What to watch.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
+        super().__init__(scope, id)
+        configure_backend(self, id, environment.backend)
+        prefix = declare_prefix(self, environment).string_value
+        variables = declare_regions(self, environment)
+        name_by_role = environment.region_by_role | {
+            role: variable.string_value for role, variable in variables.items()
+        }
+        scope_of_regions = Construct(self, "region")
+        regions = {
+            role: Region(scope_of_regions, role, name=name, account_id=environment.account_id)
+            for role, name in name_by_role.items()
+        }
+        suffix = environment.table_name_suffix
+        table = WatchedTable(
+            name=Token.as_string(Fn.join("-", [prefix, suffix])) if suffix else prefix,
+            regions=list(regions.values()),
+            index_names=[index.name for index in environment.global_indexes],
+            is_provisioned=isinstance(environment.billing, Provisioned),
+            reads_have_a_ceiling=isinstance(environment.billing, OnDemand)
+            and environment.billing.maximum_read_request_units is not None,
+            writes_have_a_ceiling=isinstance(environment.billing, OnDemand)
+            and environment.billing.maximum_write_request_units is not None,
+        )
+        self.topics_by_role: dict[str, Topics] = {}
+        if environment.alarms.enabled:
+            self._alarms(environment, table, regions)
+        if environment.alarms.dashboards:
+            Dashboards(self, "dashboards", table=table, alarms=environment.alarms)
+        TerraformOutput(
+            self,
+            "topic_arns_by_region",
+            value={
+                name_by_role[role]: {one: topics.topic_arn(one) for one in environment.alarms.severities()}
+                for role, topics in self.topics_by_role.items()
+            },
+            description="ARNs of the alarm topics by region and severity.",
+        )
+
+    def _alarms(self, environment: Environment, table: WatchedTable, regions: dict[str, Region]) -> None:
+        account = DataAwsCallerIdentity(self, "account", provider=regions[PRIMARY].provider).account_id
+        partition = DataAwsPartition(self, "partition", provider=regions[PRIMARY].provider).partition
+        name = Fn.replace(table.name, ".", "-")  # topics and aliases take no dots
+        scope_of_topics, scope_of_alarms = Construct(self, "topics"), Construct(self, "alarms")
+        for role, region in regions.items():
+            self.topics_by_role[role] = Topics(
+                scope_of_topics,
+                role,
+                region=region,
+                name=name,
+                severities=environment.alarms.severities(),
+                account_id=account,
+                partition=partition,
+                subscriptions=environment.alarms.subscriptions,
+                tags=environment.tags,
+            )
+            TableAlarms(
+                scope_of_alarms,
+                role,
+                table=table,
+                topics=self.topics_by_role[role],
+                alarms=environment.alarms,
+                tags=environment.tags,
+            )

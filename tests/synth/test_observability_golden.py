@@ -1,0 +1,218 @@
+"""The observability stack: series that exist, actions everywhere, nothing of the data stack."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf import App
+
+from globaltables.model import Environment
+from globaltables.model.alarm_thresholds import SEVERITIES
+from globaltables.model.alarms import Alarms
+from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.monitoring import (
+    BackupAlarms,
+    Dashboards,
+    FunctionAlarms,
+    WatchedFunction,
+    WatchedTable,
+    WatchedVault,
+)
+from globaltables.monitoring.published_metrics import PUBLISHED_METRICS
+from stacks.app import CONTEXT, build_app
+from stacks.observability_stack import ObservabilityStack
+from tests.golden import Golden
+from tests.synth.stack import Stack
+
+RUNBOOK = Path(__file__).parents[2] / "docs" / "runbook.md"
+PROVISIONED = Provisioned(read=Scaling(maximum=100), write=Scaling(maximum=100))
+
+
+def _environment(alarms: dict[str, Any] | None = None, **settings: Any) -> Environment:
+    on = {"enabled": True, "dashboards": True} | (alarms or {})
+    return Environment(name="any", alarms=on, **settings)  # type: ignore[arg-type] # as a file has it
+
+
+def _synthesize(environment: Environment, outdir: Path, *, with_parts: bool = False) -> Stack:
+    app = App(outdir=str(outdir), context=CONTEXT)
+    stack = ObservabilityStack(app, "observability-any", environment=environment)
+    if with_parts:
+        topics = stack.topics_by_role["primary"]
+        function = WatchedFunction("probe", topics.region, timeout_seconds=10, reads_stream=True)
+        vault = WatchedVault("vault", topics.region)
+        FunctionAlarms(stack, "probe", function=function, topics=topics, alarms=environment.alarms)
+        BackupAlarms(stack, "vault", vault=vault, topics=topics, alarms=environment.alarms)
+        table = WatchedTable("watched.table", [one.region for one in stack.topics_by_role.values()])
+        Dashboards(stack, "more", table=table, functions=[function], vaults=[vault])
+    app.synth()
+    return Stack.read(outdir, "observability-any")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The stack of an environment that says nothing."""
+    return _synthesize(_environment(), tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """Every kind of alarm, in every severity, and every part of the dashboards."""
+    thresholds: dict[str, Any] = {}
+    for name, kind in Alarms().by_kind():
+        given = [found.model_dump() for severity in SEVERITIES if (found := getattr(kind, severity))]
+        thresholds[name] = dict.fromkeys(SEVERITIES, given[0])
+    environment = _environment({**thresholds, "anomaly_detection": True}, billing=PROVISIONED)
+    return _synthesize(environment, tmp_path_factory.mktemp("full"), with_parts=True)
+
+
+def _alarms(stack: Stack) -> dict[str, Any]:
+    return stack.resources("aws_cloudwatch_metric_alarm")
+
+
+def _series_of_alarms(stack: Stack) -> Iterator[tuple[str, str, frozenset[str], str, int]]:
+    """Namespace, metric, dimensions, statistic and period of everything that alarms look at."""
+    for alarm in _alarms(stack).values():
+        for query in alarm.get("metric_query", [{"metric": alarm}]):
+            metric = query.get("metric")
+            if metric:
+                statistic = metric.get("stat") or metric.get("statistic") or metric["extended_statistic"]
+                dimensions = frozenset(metric.get("dimensions") or {})
+                yield metric["namespace"], metric["metric_name"], dimensions, statistic, metric["period"]
+
+
+def _bodies(stack: Stack) -> dict[str, Any]:
+    """The dashboards with every expression of Terraform replaced by a letter."""
+    boards = stack.resources("aws_cloudwatch_dashboard").values()
+    return {
+        board["dashboard_name"]: json.loads(re.sub(r"\$\{[^{}]*\}", "x", board["dashboard_body"])) for board in boards
+    }
+
+
+def _series_of_dashboards(stack: Stack) -> Iterator[tuple[str, str, frozenset[str], str, int]]:
+    for body in _bodies(stack).values():
+        for widget in body["widgets"]:
+            for line in widget["properties"].get("metrics", []):
+                if len(line) > 1:
+                    namespace, name, *dimensions, options = line
+                    yield namespace, name, frozenset(dimensions[::2]), options["stat"], options["period"]
+
+
+def test_every_alarm_and_graph_looks_at_a_series_that_aws_publishes(full: Stack) -> None:
+    """Namespace, name, exact dimensions, statistic and period; another series would be silent for ever."""
+    found = {*_series_of_alarms(full), *_series_of_dashboards(full)}
+    assert len(found) > 25
+    for namespace, name, dimensions, statistic, period in found:
+        published = PUBLISHED_METRICS[namespace, name]
+        assert dimensions in published.dimension_sets, (name, dimensions)
+        assert statistic in published.statistics or (published.percentiles and statistic[0] == "p"), (name, statistic)
+        assert period % published.period_seconds == 0, (name, period)
+
+
+def test_every_alarm_tells_its_own_region_of_both_changes(full: Stack) -> None:
+    """Actions for ALARM and OK at a topic of the alarm's region and severity; missing data is always decided."""
+    topics = full.resources("aws_sns_topic")
+    alarms = _alarms(full) | full.resources("aws_cloudwatch_composite_alarm")
+    for name, alarm in alarms.items():
+        (action,) = alarm["alarm_actions"]
+        assert alarm["ok_actions"] == [action]
+        topic = action.removeprefix("${aws_sns_topic.").removesuffix(".arn}")
+        assert topics[topic]["provider"] == alarm["provider"]
+        assert any(f"_{severity}_" in topic and f"_{severity}_" in name for severity in SEVERITIES)
+    assert all(alarm["treat_missing_data"] for alarm in _alarms(full).values())
+
+
+def test_every_alarm_links_to_a_section_that_exists(full: Stack) -> None:
+    """The runbook has a heading for each kind."""
+    headings = {line.removeprefix("## ") for line in RUNBOOK.read_text().splitlines() if line.startswith("## ")}
+    alarms = _alarms(full) | full.resources("aws_cloudwatch_composite_alarm")
+    sections = {alarm["alarm_description"].split("docs/runbook.md#")[1] for alarm in alarms.values()}
+    assert sections == headings
+
+
+def test_the_nine_alarms_of_the_first_system_are_there(plain: Stack, golden: Golden) -> None:
+    """Read throttles, write throttles and the slowest outgoing pair, in each of three regions."""
+    kinds = ("read-throttles_warning", "write-throttles_critical", "replication-latency_critical")
+    nine = {name: alarm for name, alarm in _alarms(plain).items() if any(kind in name for kind in kinds)}
+    assert len(nine) == 9
+    golden.check_json("alarms-secondary.json", {key: one for key, one in nine.items() if "_secondary_" in key})
+
+
+def test_addresses_of_the_stack_are_a_contract(plain: Stack, golden: Golden) -> None:
+    """Those of the primary region and those of the whole; the other regions' are the same by another role."""
+    addresses = [one for one in plain.addresses if "_secondary_" not in one and "_tertiary_" not in one]
+    golden.check_text("addresses-observability.txt", "\n".join(addresses) + "\n")
+
+
+def test_topics_and_keys_admit_the_alarms_of_this_account(plain: Stack, golden: Golden) -> None:
+    """The key's and the topic's policy of one region."""
+    (key,) = [one for name, one in plain.resources("aws_kms_key").items() if "_primary_" in name]
+    policies = plain.resources("aws_sns_topic_policy").items()
+    (topic,) = [one for name, one in policies if "_primary_" in name and "Critical" in name]
+    golden.check_json("alarm-topic.json", {"key": json.loads(key["policy"]), "topic": json.loads(topic["policy"])})
+
+
+def test_no_alarms(tmp_path: Path) -> None:
+    """Without thresholds there is nothing but dashboards and, where those are off too, no stack."""
+    none = {name: dict.fromkeys(SEVERITIES, False) for name, _ in Alarms().by_kind()}
+    assert _alarms(_synthesize(_environment(none), tmp_path / "none")) == {}
+    off = _synthesize(_environment({"enabled": False}), tmp_path / "off")
+    assert not {"aws_cloudwatch_metric_alarm", "aws_sns_topic", "aws_kms_key"} & set(off.document["resource"])
+    build_app(_environment({"enabled": False, "dashboards": False}), outdir=str(tmp_path / "no")).synth()
+    assert [entry.name for entry in (tmp_path / "no" / "stacks").iterdir()] == ["global-table-any"]
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_all_alarms(full: Stack, severity: str) -> None:
+    """Every kind in every severity in one region: table, index, operations, account, function, stream, vault."""
+    names = {one["alarm_name"] for one in _alarms(full).values() if one["provider"] == "aws.primary"}
+    prefix = r"^(?:\$\{var\.table_name_prefix\}|probe|vault)-"
+    found = {re.sub(prefix, "", name).removesuffix(f"-{severity}") for name in names if name.endswith(f"-{severity}")}
+    expected = {
+        *(f"{way}-throttles{of}" for way in ("read", "write") for of in ("", "-GSI1")),
+        *(f"{of}{way}-utilization" for way in ("read", "write") for of in ("", "account-")),
+        *(f"request-latency-{operation}" for operation in ("GetItem", "Query", "PutItem", "UpdateItem")),
+        *(f"function-{what}" for what in ("errors", "throttles", "duration")),
+        *(f"{job}-failures" for job in ("backup", "copy", "restore")),
+        *("replication-latency", "system-errors", "user-errors", "transaction-conflicts", "iterator-age"),
+    }
+    assert found - {"unusual-reads", "unusual-writes"} == expected
+
+
+def test_capacity_is_compared_where_there_is_a_limit(tmp_path: Path) -> None:
+    """On demand without a ceiling has nothing to compare with; a ceiling has."""
+    reads = OnDemand(maximum_read_request_units=100)
+    stack = _synthesize(_environment(billing=reads), tmp_path)
+    names = {metric for _, metric, *_ in _series_of_alarms(stack)}
+    assert "OnDemandMaxReadRequestUnits" in names
+    assert not {"OnDemandMaxWriteRequestUnits", "ProvisionedReadCapacityUnits"} & names
+
+
+def test_dashboards_have_a_body_of_the_right_shape(full: Stack) -> None:
+    """Widgets on the grid that do not overlap, each with its region; a matrix of all pairs."""
+    for body in _bodies(full).values():
+        taken: set[tuple[int, int]] = set()
+        for widget in body["widgets"]:
+            place = {
+                (x, y)
+                for x in range(widget["x"], widget["x"] + widget["width"])
+                for y in range(widget["y"], widget["y"] + widget["height"])
+            }
+            assert not place & taken
+            assert all(x < 24 for x, _ in place)
+            taken |= place
+            assert widget["type"] == "text" or {"region", "metrics", "title", "view"} <= set(widget["properties"])
+    matrices = [body for name, body in _bodies(full).items() if name.endswith("-replication")]
+    assert len(matrices) == 2
+    for matrix in matrices:
+        assert [widget["type"] for widget in matrix["widgets"]].count("metric") == 6
+
+
+def test_nothing_leads_to_the_data_stack(plain: Stack) -> None:
+    """The table is known by its name: its variables, and no reference, data source or remote state."""
+    assert set(plain.variables) == {"table_name_prefix", "primary_region", "secondary_region", "tertiary_region"}
+    assert "terraform_remote_state" not in plain.text
+    assert "aws_dynamodb" not in plain.text
+    assert plain.document["terraform"]["backend"] == {"local": {"path": "../../../state/observability-any.tfstate"}}
