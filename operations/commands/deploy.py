@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from operations.commands.options import Options, common_options, variable_option
+from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.cut_off import cut_off
 from operations.deployment import deployed, open_deployment
 from operations.pending_settings import document as as_json
 from operations.pending_settings import pending_settings, rows
 from operations.plan_summary import NOTHING, summarize
+from operations.verdict import judged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,17 +27,18 @@ _NO = 1
 @click.command("deploy")
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 @variable_option
+@allow_option
 @common_options
-def command(options: Options, *, variables: Mapping[str, str], dry_run: bool) -> int:
+def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[str, ...], dry_run: bool) -> int:
     """Plan, confirm, apply exactly that plan, and check every region."""
     deployment = open_deployment(options.environment, options.console, variables)
     try:
-        return _deploy(deployment, variables, dry_run=dry_run)
+        return _deploy(deployment, variables, allowed, dry_run=dry_run)
     finally:
         deployment.plan_file.unlink(missing_ok=True)
 
 
-def _deploy(deployment: Deployment, variables: Mapping[str, str], *, dry_run: bool) -> int:
+def _deploy(deployment: Deployment, variables: Mapping[str, str], allowed: tuple[str, ...], *, dry_run: bool) -> int:
     console, stack = deployment.console, deployment.project.stack_name
     began = time.monotonic()
     for address in cut_off(deployment.terraform.stored_state()):
@@ -53,6 +55,12 @@ def _deploy(deployment: Deployment, variables: Mapping[str, str], *, dry_run: bo
         "environment": deployment.environment.name,
         "plan": summary.document() | {"replica_settings": as_json(pending)},
     }
+    verdict = judged(plan, allowed)
+    verdict.show(console)
+    document["guard"] = verdict.document()
+    if verdict.refuses:
+        console.result(document | {"applied": False}, [f"{stack}: {verdict.headline}; nothing was applied"])
+        return _NO
     if dry_run:
         console.result(document | {"applied": False}, [f"{stack}: {summary.headline}; nothing was applied"])
         return 0

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from operations.commands.options import Options, common_options, variable_option
+from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.deployment import open_deployment
 from operations.errors import PlanFormatError, RefusedError
 from operations.orphans import sought_elsewhere
 from operations.plan_summary import region_of_arn, summarize
 from operations.terraform.resource_change import Action
+from operations.verdict import judged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from operations.terraform.plan import Plan
 
 
+_NO = 1
+
+
 @click.command("destroy")
 @click.option("--dry-run", is_flag=True, help="Show what would go and stop.")
 @variable_option
+@allow_option
 @common_options
-def command(options: Options, *, variables: Mapping[str, str], dry_run: bool) -> None:
+def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[str, ...], dry_run: bool) -> int:
     """Destroy everything, after typing the table's name."""
     deployment = open_deployment(options.environment, options.console, variables)
     if deployment.environment.prevent_destroy:
@@ -34,12 +39,12 @@ def command(options: Options, *, variables: Mapping[str, str], dry_run: bool) ->
             "then destroy again"
         )
     try:
-        _destroy(deployment, variables, dry_run=dry_run)
+        return _destroy(deployment, variables, allowed, dry_run=dry_run)
     finally:
         deployment.plan_file.unlink(missing_ok=True)
 
 
-def _destroy(deployment: Deployment, variables: Mapping[str, str], *, dry_run: bool) -> None:
+def _destroy(deployment: Deployment, variables: Mapping[str, str], allowed: tuple[str, ...], *, dry_run: bool) -> int:
     console, stack = deployment.console, deployment.project.stack_name
     began = time.monotonic()
     saved, plan = deployment.plan(variables, destroy=True)
@@ -51,10 +56,16 @@ def _destroy(deployment: Deployment, variables: Mapping[str, str], *, dry_run: b
     console.say(f"{stack}: {summary.headline}")
     for line in summary.lines():
         console.say(line)
+    verdict = judged(plan, allowed, destroying=True)
+    verdict.show(console)
+    document["guard"] = verdict.document()
+    if verdict.refuses:
+        console.result(document | {"destroyed": False}, [f"{stack}: {verdict.headline}; nothing was destroyed"])
+        return _NO
     if dry_run or not summary.changes:
         ending = "nothing was destroyed" if summary.changes else "there is nothing to destroy"
         console.result(document | {"destroyed": False}, [f"{stack}: {summary.headline}; {ending}"])
-        return
+        return 0
     regions_by_table = _regions_by_table(plan)
     name = next(iter(regions_by_table), deployment.environment.table_name)
     console.confirm(
@@ -67,6 +78,7 @@ def _destroy(deployment: Deployment, variables: Mapping[str, str], *, dry_run: b
         document | {"destroyed": True, "seconds": round(seconds, 1)},
         [f"{stack}: {len(summary.changes)} destroyed in {seconds:.0f} s"],
     )
+    return 0
 
 
 def _refuse_orphans(deployment: Deployment, plan: Plan) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from operations.commands.options import Options, common_options
+from operations.commands.options import Options, allow_option, common_options
 from operations.guard import Purpose, judge, refuses
 from operations.guard.judge import unused
 from operations.guard.report import document, headline, lines
@@ -20,7 +20,7 @@ _NO = 1
 
 @click.command("guard")
 @click.argument("plan", metavar="PLAN.json")
-@click.option("--allow", "allowed", metavar="RULE:WHERE", multiple=True, help="Allow one finding; may be repeated.")
+@allow_option
 @click.option("--sarif", "sarif_file", type=click.Path(dir_okay=False, path_type=Path), help="Write SARIF 2.1.0 too.")
 @click.option("--destroy", is_flag=True, help="The plan is meant to destroy: do not refuse deletions.")
 @common_options

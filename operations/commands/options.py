@@ -48,6 +48,14 @@ def common_options(function: _Function) -> _Function:
     return wrapped  # type: ignore[return-value]  # click calls it by keyword
 
 
+def allow_option(function: _Function) -> _Function:
+    """Adds ``--allow RULE:WHERE``, which may be repeated."""
+    option = click.option(
+        "--allow", "allowed", metavar="RULE:WHERE", multiple=True, help="Allow one finding of the guard."
+    )
+    return option(function)
+
+
 def variable_option(function: _Function) -> _Function:
     """Adds ``--var NAME=VALUE``, which may be repeated."""
 

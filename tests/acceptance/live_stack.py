@@ -20,6 +20,9 @@ target = "embedded_aws"
 table_name_suffix = "local"
 time_to_live_attribute = "expires_at"
 
+[backup]
+enabled = false
+
 [tags]
 environment = "local"
 """

@@ -91,7 +91,7 @@ def test_outputs(live: LiveStack) -> None:
     assert sorted(outputs["table_arn_by_region"]) == sorted(outputs["stream_arn_by_region"]) == sorted(REGIONS)
     missing = live.project.run("output", "nothing")
     assert (missing.code, missing.out) == (2, "")
-    assert missing.err.startswith("error: output nothing: there is none of that name, got key_arn_by_region, ")
+    assert missing.err.startswith("error: output nothing: there is none of that name, got backups, key_arn_by_region, ")
 
 
 def test_verify_proves_replication_and_leaves_nothing(live: LiveStack) -> None:

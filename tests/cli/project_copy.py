@@ -24,6 +24,8 @@ target = "embedded_aws"
 table_name_suffix = "local"
 [encryption]
 keys = "aws_owned"
+[backup]
+enabled = false
 """
 """Without keys of its own, since the provider waits twelve seconds for each."""
 
