@@ -9,7 +9,7 @@ import pytest
 from operations.terraform import arguments
 
 PLAN = ["plan", "-json", "-input=false", "-detailed-exitcode", "-lock-timeout=60s"]
-OUT = Path("/work/plan")
+OUT = Path("/somewhere/plan")
 
 
 @pytest.mark.parametrize(
@@ -20,21 +20,21 @@ OUT = Path("/work/plan")
         (arguments.init(upgrade=True), ["init", "-input=false", "-no-color", "-upgrade"]),
         (arguments.init(reconfigure=True), ["init", "-input=false", "-no-color", "-reconfigure"]),
         (arguments.init(migrate_state=True), ["init", "-input=false", "-no-color", "-migrate-state", "-force-copy"]),
-        (arguments.plan(OUT), [*PLAN, "-out=/work/plan"]),
-        (arguments.plan(OUT, destroy=True), [*PLAN, "-destroy", "-out=/work/plan"]),
-        (arguments.plan(OUT, refresh_only=True), [*PLAN, "-refresh-only", "-out=/work/plan"]),
+        (arguments.plan(OUT), [*PLAN, "-out=/somewhere/plan"]),
+        (arguments.plan(OUT, destroy=True), [*PLAN, "-destroy", "-out=/somewhere/plan"]),
+        (arguments.plan(OUT, refresh_only=True), [*PLAN, "-refresh-only", "-out=/somewhere/plan"]),
         (
             arguments.plan(OUT, replace=['a.b["c d"]', "e.f[0]"]),
-            [*PLAN, '-replace=a.b["c d"]', "-replace=e.f[0]", "-out=/work/plan"],
+            [*PLAN, '-replace=a.b["c d"]', "-replace=e.f[0]", "-out=/somewhere/plan"],
         ),
         (
             arguments.plan(OUT, variables={"prefix": "a b=$(c)", "days": "35"}, variable_files=[Path("/v.tfvars")]),
-            [*PLAN, "-var-file=/v.tfvars", "-var", "prefix=a b=$(c)", "-var", "days=35", "-out=/work/plan"],
+            [*PLAN, "-var-file=/v.tfvars", "-var", "prefix=a b=$(c)", "-var", "days=35", "-out=/somewhere/plan"],
         ),
         (arguments.plan(OUT, lock_timeout_seconds=5)[4], "-lock-timeout=5s"),
-        (arguments.apply(OUT), ["apply", "-json", "-input=false", "-lock-timeout=60s", "/work/plan"]),
+        (arguments.apply(OUT), ["apply", "-json", "-input=false", "-lock-timeout=60s", "/somewhere/plan"]),
         (arguments.show(), ["show", "-json", "-no-color"]),
-        (arguments.show(OUT), ["show", "-json", "-no-color", "/work/plan"]),
+        (arguments.show(OUT), ["show", "-json", "-no-color", "/somewhere/plan"]),
         (arguments.output(), ["output", "-json", "-no-color"]),
         (arguments.validate(), ["validate", "-json", "-no-color"]),
         (arguments.fmt([Path("a.tf")]), ["fmt", "-no-color", "a.tf"]),

@@ -43,14 +43,14 @@ def test_passes_on_only_the_configuration_that_was_found() -> None:
     """`TF_CLI_CONFIG_FILE` may name a missing file, of which Terraform warns."""
     base = {"TF_CLI_CONFIG_FILE": "/missing", "TERRAFORM_CONFIG": "/missing"}
     assert terraform_environment(base).values == ALWAYS
-    found = terraform_environment(base, cli_config_file=Path("/work/terraform.rc"))
-    assert found.values == {"TF_CLI_CONFIG_FILE": "/work/terraform.rc", **ALWAYS}
+    found = terraform_environment(base, cli_config_file=Path("/somewhere/terraform.rc"))
+    assert found.values == {"TF_CLI_CONFIG_FILE": "/somewhere/terraform.rc", **ALWAYS}
 
 
 def test_a_cache_the_user_chose_is_kept() -> None:
     """The folder given here is for those who named none."""
-    cache = Path("/work/cache")
-    assert terraform_environment({}, plugin_cache_folder=cache).values["TF_PLUGIN_CACHE_DIR"] == "/work/cache"
+    cache = Path("/somewhere/cache")
+    assert terraform_environment({}, plugin_cache_folder=cache).values["TF_PLUGIN_CACHE_DIR"] == "/somewhere/cache"
     own = terraform_environment({"TF_PLUGIN_CACHE_DIR": "/own"}, plugin_cache_folder=cache)
     assert own.values["TF_PLUGIN_CACHE_DIR"] == "/own"
 
