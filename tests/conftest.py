@@ -1,5 +1,7 @@
 """What every test can use."""
 
+import signal
+
 import pytest
 
 from tests.golden import Golden
@@ -8,6 +10,11 @@ from tests.golden import Golden
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the option that rewrites golden files."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; review them in the diff")
+
+
+def pytest_configure() -> None:
+    """Lets ctrl-C reach the programs that tests start, even where the tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
