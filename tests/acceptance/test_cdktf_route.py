@@ -44,8 +44,7 @@ def test_synth_diff_deploy_output_destroy(cdktf_project: ProjectCopy) -> None:
     assert "global-app-data-local" in cdktf("output").out
 
     # The other route goes on with the same stack, and lifts the protection in every region.
-    options = ("--yes", "--json", "--var", "deletion_protection=false", "--allow", "protection-off:global-app-data-local")
-    document = cdktf_project.succeed("deploy", *options).document
+    document = cdktf_project.deploy_as_the_guard_asks("--var", "deletion_protection=false")
     assert document["plan"]["counts"] == {"change": 1}
     cdktf("destroy", *WITHOUT_QUESTIONS, TF_VAR_deletion_protection="false")
     assert json.loads(cdktf_project.state_file.read_text())["resources"] == []

@@ -65,17 +65,6 @@ def settings_of(live: LiveStack, region: str) -> dict[str, Any]:
     }
 
 
-def deploy_with_what_the_guard_asks(live: LiveStack, options: tuple[str, ...]) -> Any:
-    """Deploys; where the guard refuses, deploys again with exactly the flags it names."""
-    finished = live.project.run("deploy", *options)
-    if finished.code == 0:
-        return finished.document
-    assert finished.code == 1
-    assert finished.document["applied"] is False
-    flags = [f"--allow={one['allow']}" for one in finished.document["guard"]["findings"] if one["blocks"]]
-    return live.project.succeed("deploy", *options, *flags).document
-
-
 def test_changes_are_made_in_place_and_taken_back(live: LiveStack, environment_file: Any) -> None:
     """Recovery window, tags, an index, protection in every region by a variable of the home; then all the way back."""
     identity = {region: live.table(region)["TableId"] for region in REGIONS}
@@ -101,8 +90,8 @@ def test_changes_are_made_in_place_and_taken_back(live: LiveStack, environment_f
     protected = True
     for text, protection, expected in steps:
         environment_file.write_text(text)
-        options = ("--yes", "--json", "--var", f"deletion_protection={protection}")
-        document = deploy_with_what_the_guard_asks(live, options)
+        options = ("--var", f"deletion_protection={protection}")
+        document = live.project.deploy_as_the_guard_asks(*options)
         assert set(document["plan"]["counts"]) == {"change"}
         assert (document["second_plan_empty"], document["problems"]) == (True, [])
         shown = {(one["region"], one["setting"]) for one in document["plan"]["replica_settings"]}

@@ -123,6 +123,16 @@ class ProjectCopy:
         assert finished.code == 0, finished.err or finished.out
         return finished
 
+    def deploy_as_the_guard_asks(self, *options: str) -> Any:
+        """Deploys; where the guard refuses, deploys again with exactly the flags it names. Returns the document."""
+        finished = self.run("deploy", "--yes", "--json", *options)
+        if finished.code == 0:
+            return finished.document
+        assert finished.code == 1, finished.err or finished.out
+        assert finished.document["applied"] is False
+        flags = [f"--allow={one['allow']}" for one in finished.document["guard"]["findings"] if one["blocks"]]
+        return self.succeed("deploy", "--yes", "--json", *options, *flags).document
+
     def run_program(self, command: Sequence[str], folder: Path | None = None, **variables: str) -> Finished:
         """Runs any other program with this project's environment."""
         completed = subprocess.run(  # noqa: S603 - programs of this project
