@@ -158,7 +158,7 @@ def _prices(
 ) -> PriceBook:
     from operations.cost.offer_file import read_offer_file  # noqa: PLC0415
     from operations.cost.price_refresh import load_prices  # noqa: PLC0415
-    from operations.cost.prices import shipped_prices  # noqa: PLC0415
+    from operations.cost.prices import read_price_table, shipped_prices  # noqa: PLC0415
 
     if refresh:
         _refresh(options, environments)
@@ -166,7 +166,7 @@ def _prices(
     if FETCHED_PRICES.exists():
         book = book.over(load_prices(FETCHED_PRICES))
     for file in price_lists:
-        book = book.over(read_offer_file(file))
+        book = book.over(read_price_table(file) if file.suffix == ".toml" else read_offer_file(file))
     return book
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from operations.cost.offer_file import CURRENCY
+from operations.cost.prices import CURRENCY
 from operations.cost.report import headline, money, notes, wrapped
 from operations.cost.table import fitted
 

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from operations.cost.prices import Place, Price, PriceError
+from operations.cost.prices import CURRENCY, Place, Price, PriceError
 from operations.cost.products import OFFERS, PRODUCTS, Product
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _CODE = r"(?!IA-)(?:[A-Z]{2,3}[0-9]?|[a-z]{2}(?:-[a-z]+)+-[0-9])"
 """A billing code such as EU or APS1; KMS writes the region's name. IA is a table class."""
-
-CURRENCY = "USD"
 
 REGION_BY_BILLING_CODE = {
     "AFS1": "af-south-1",

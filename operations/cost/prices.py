@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from operations.cost.products import OFFERS, PRODUCTS
+from operations.cost.products import OFFERS, PRODUCT_BY_KEY
 from operations.errors import GlobalTablesError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping
 
 SHIPPED = Path(__file__).with_name("list-prices.toml")
-EVERYWHERE = "everywhere"
+EVERYWHERE, CURRENCY = "everywhere", "USD"
+_MOST = 10**9
 
 
 class PriceError(GlobalTablesError):
@@ -81,19 +82,47 @@ class PriceBook:
         return sorted({place.region for place in self.prices} - {EVERYWHERE})
 
 
-def shipped_prices(file: Path = SHIPPED) -> PriceBook:
+def shipped_prices() -> PriceBook:
     """The prices that come with this project."""
-    document = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-    prices = {}
-    for region, table in document.items():
-        if not isinstance(table, dict):
+    return PriceBook(read_price_table(SHIPPED))
+
+
+def read_price_table(file: Path) -> dict[Place, Price]:
+    """The prices in a file like `list-prices.toml`; people may write their own, with the prices they negotiated.
+
+    Raises:
+        PriceError: When it is no such file.
+    """
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+        as_of, tables = document["as_of"], {name: one for name, one in document.items() if isinstance(one, dict)}
+        if document["currency"] != CURRENCY or not isinstance(as_of, date):
+            raise ValueError(f"currency {document['currency']} as of {as_of}")  # noqa: TRY301 - one answer for all
+        return {place: price for region, one in tables.items() for place, price in _prices(region, one, as_of)}
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
+        said = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise PriceError(
+            f"{file}: must have currency USD, as_of, and a table of prices per region, got {said}; "
+            "write it like operations/cost/list-prices.toml"
+        ) from error
+
+
+def _prices(region: str, table: Mapping[str, Any], as_of: date) -> Iterator[tuple[Place, Price]]:
+    """The prices of one region.
+
+    Raises:
+        ValueError: When a price is of nothing known, or no amount.
+    """
+    for key, said in table.items():
+        if key in {"source", "to_be_checked"}:
             continue
-        for product in PRODUCTS:
-            if product.key in table:
-                amount = table[product.key] / product.per
-                checked = product.key not in table["to_be_checked"]
-                prices[Place(region, product.key)] = Price(amount, document["as_of"], table["source"], checked)
-    return PriceBook(prices)
+        if key not in PRODUCT_BY_KEY:
+            raise ValueError(f"{key} in {region}, which is none of {', '.join(PRODUCT_BY_KEY)}")
+        is_amount = isinstance(said, Decimal | int) and not isinstance(said, bool) and Decimal(said).is_finite()
+        if not (is_amount and 0 <= said < _MOST):
+            raise ValueError(f"{said!r} as the price of {key} in {region}")
+        is_checked = key not in table.get("to_be_checked", ())
+        yield Place(region, key), Price(Decimal(said) / PRODUCT_BY_KEY[key].per, as_of, table["source"], is_checked)
 
 
 def missing_prices(book: PriceBook, missing: Iterable[Place]) -> PriceError:
@@ -105,7 +134,7 @@ def missing_prices(book: PriceBook, missing: Iterable[Place]) -> PriceError:
         "\n".join(
             f"prices of {region}: are needed for {', '.join(dict.fromkeys(keys))}, got none; prices are known for "
             f"{', '.join(book.regions())}; fetch the others with globaltables cost --refresh, or give AWS's offer "
-            f"files ({', '.join(OFFERS)}) with --price-list"
+            f"files ({', '.join(OFFERS)}) or prices of your own with --price-list"
             for region, keys in products.items()
         )
     )

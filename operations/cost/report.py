@@ -6,7 +6,7 @@ import textwrap
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from operations.cost.offer_file import CURRENCY
+from operations.cost.prices import CURRENCY
 from operations.cost.products import HOURS_A_MONTH, PRODUCT_BY_KEY
 from operations.cost.table import fitted
 

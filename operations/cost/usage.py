@@ -173,8 +173,8 @@ def check_usage(usage: Usage, environments: Iterable[Environment], source: str) 
         ConfigurationError: When it names an unknown role or index, or more than all reads.
     """
     known = list(environments)
-    roles = {role for environment in known for role in environment.region_by_role}
-    indexes = {index.name for one in known for index in (*one.global_indexes, *one.local_indexes)}
+    roles = dict.fromkeys(role for environment in known for role in environment.region_by_role)
+    indexes = dict.fromkeys(index.name for one in known for index in (*one.global_indexes, *one.local_indexes))
     problems = [
         *_unknown("by_role", "the roles of regions", usage.by_role, roles),
         *_unknown("indexes", "indexes of the table", usage.indexes, indexes),
@@ -196,8 +196,8 @@ def check_usage(usage: Usage, environments: Iterable[Environment], source: str) 
         raise ConfigurationError(list(dict.fromkeys(problems)), source=source)
 
 
-def _unknown(key: str, what: str, named: Mapping[str, object], known: set[str]) -> list[Problem]:
-    listed = ", ".join(sorted(known)) or "none"
+def _unknown(key: str, what: str, named: Mapping[str, object], known: Iterable[str]) -> list[Problem]:
+    listed = ", ".join(known) or "none"
     return [
         Problem(f"{key}.{name}", f"must name {what} ({listed}), got {shown(name)}; rename it or leave it out")
         for name in named
