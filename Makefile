@@ -55,8 +55,10 @@ lint: setup ## Style, types, and that generated files are current
 	ruff format --check .
 	mypy
 
+# Terraform waits as much as it works, so there is one worker more than cores. A file stays on one worker, and the
+# files that take long come first.
 test: setup ## All tests
-	pytest -q
+	pytest -q -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 
 unit: setup ## The quick tests
 	pytest -q tests/unit
