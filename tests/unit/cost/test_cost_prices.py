@@ -61,7 +61,7 @@ def test_shipped_prices_are_per_unit() -> None:
     """0.625 per million is what the file says."""
     price = shipped_prices().prices[Place("us-east-1", "write_request_units")]
     assert price.amount == Decimal("0.000000625")
-    assert (price.as_of, price.is_checked) == (date(2026, 9, 6), True)
+    assert (price.as_of, price.is_checked) == (date(2024, 11, 1), True)
     assert not BOOK.prices[Place("eu-west-1", "recovery")].is_checked
 
 
