@@ -108,7 +108,9 @@ def test_changes_are_made_in_place_and_taken_back(live: LiveStack, environment_f
 def test_the_state_was_copied_before_every_apply(live: LiveStack) -> None:
     """The copies are older serials of the same lineage."""
     now = json.loads(live.project.state_file.read_text())
-    copies = [json.loads(file.read_text()) for file in sorted((live.project.work / "state-copies").glob("*.tfstate"))]
+    copies = [
+        json.loads(file.read_text()) for file in sorted((live.project.work / "state-copies" / STACK).glob("*.tfstate"))
+    ]
     assert copies
     assert {copy["lineage"] for copy in copies} == {now["lineage"]}
     assert all(copy["serial"] < now["serial"] for copy in copies)

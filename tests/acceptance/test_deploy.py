@@ -152,7 +152,7 @@ def test_the_plain_aws_cli_works(live: LiveStack) -> None:
 
 def test_nothing_private_lies_open(live: LiveStack) -> None:
     """State and copies are the owner's alone, and no plan file stays."""
-    copies = list((live.project.work / "state-copies").glob("*.tfstate"))
+    copies = list((live.project.work / "state-copies" / STACK).glob("*.tfstate"))
     for file in (live.project.state_file, *copies):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(live.project.work.stat().st_mode) == 0o700
