@@ -72,10 +72,12 @@ class ObservabilityStack(TerraformStack):
         TerraformOutput(
             self,
             "topic_arns_by_region",
-            value={
-                name_by_role[role]: {one: topics.topic_arn(one) for one in environment.alarms.severities()}
-                for role, topics in self.topics_by_role.items()
-            },
+            value=Token.as_any(
+                {
+                    name_by_role[role]: {one: topics.topic_arn(one) for one in environment.alarms.severities()}
+                    for role, topics in self.topics_by_role.items()
+                }
+            ),
             description="ARNs of the alarm topics by region and severity.",
         )
 
