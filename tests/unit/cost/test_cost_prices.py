@@ -11,8 +11,9 @@ import pytest
 
 from operations.cost.offer_file import read_offer_file, read_price_list
 from operations.cost.price_refresh import fetch_prices, load_prices, save_prices
-from operations.cost.prices import Place, Price, PriceError, read_price_table, shipped_prices
+from operations.cost.prices import Place, Price, read_price_table, shipped_prices
 from operations.cost.products import OFFERS, PRODUCTS
+from operations.errors import PriceError
 from tests.unit.cost.estimates import BOOK, environment, estimated, usage
 
 if TYPE_CHECKING:
