@@ -58,6 +58,12 @@ class Clients:
         return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
 
     @functools.cache  # noqa: B019
+    def of(self, service: str, region: str) -> Any:
+        """A client of any service, for who asks many of them in one way; safe to share between threads."""
+        session: Any = self._session
+        return session.client(service, region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+
+    @functools.cache  # noqa: B019
     def pricing(self) -> Any:
         """A client of the price list API, which us-east-1 serves for all regions."""
         return self._session.client("pricing", region_name="us-east-1", endpoint_url=self._endpoint, config=_CONFIG)
