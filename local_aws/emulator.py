@@ -15,8 +15,19 @@ from local_aws.errors import WrongEmulatorError
 VERSION = "1.5.33"
 
 WRAPPED_NAMES = {
-    "ministack.app": ("_dispatch_service_request", "_build_persistence_save_dict", "PERSIST_STATE", "app"),
-    "ministack.core.iam_actions": ("dynamodb_transaction_checks", "extract_resource_arn"),
+    "ministack.app": (
+        "PERSIST_STATE",
+        "SERVICE_HANDLERS",
+        "_build_persistence_save_dict",
+        "_dispatch_service_request",
+        "app",
+    ),
+    "ministack.core.iam_actions": (
+        "SERVICE_TO_IAM_NAMESPACE",
+        "_BOTOCORE_SERVICE_MAP",
+        "dynamodb_transaction_checks",
+        "extract_resource_arn",
+    ),
     "ministack.core.iam_evaluator": (
         "EvalContext",
         "_conditions_met",
@@ -38,7 +49,7 @@ WRAPPED_NAMES = {
         "get_region",
         "new_uuid",
     ),
-    "ministack.core.router": ("extract_region",),
+    "ministack.core.router": ("SERVICE_PATTERNS", "extract_region"),
     "ministack.services.backup": (
         "_delete_vault",
         "_resolve_resource",
@@ -71,9 +82,15 @@ WRAPPED_NAMES = {
         "_record_history",
         "_stat_value",
         "_ts_iso",
+        "get_state",
         "handle_request",
+        "load_persisted_state",
         "record_metric",
     ),
+    "ministack.services.cloudwatch_logs": ("_create_log_stream", "_put_log_events"),
+    "ministack.services.cloudtrail": ("_DISPATCH", "_err", "_find_mutable_trail", "_trail_arn"),
+    "ministack.services.ec2": ("_ACTION_MAP", "_vpc_endpoints", "_vpce_fields_xml", "_xml"),
+    "ministack.services.s3": ("_bucket_policies", "_buckets"),
     "ministack.services.kms": ("_create_alias", "_create_key", "_key_metadata", "_resolve_key"),
     "ministack.services.sns": ("_fanout", "_topic_by_arn_any_scope", "publish_internal", "topic_policy_allows"),
     "ministack.services.dynamodb": (

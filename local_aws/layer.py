@@ -26,12 +26,19 @@ from local_aws.dynamodb.scaling import WriteScaling
 from local_aws.dynamodb.statements import Statements
 from local_aws.dynamodb.tables import Tables
 from local_aws.faults.active import ActiveFaults
+from local_aws.fis.experiments import Experiments
+from local_aws.fis.pause import Pause
+from local_aws.fis.service import FisService
+from local_aws.fis.stores import Stores as FisStores
+from local_aws.fis.templates import Templates
 from local_aws.metrics.recorder import Recorder
 from local_aws.metrics.series import Series
 from local_aws.replication.lag_queue import Change, Pair
 from local_aws.replication.replicator import Replicator
 from local_aws.settings import Settings
 from local_aws.snapshot import Snapshots
+from local_aws.surroundings import endpoints
+from local_aws.surroundings.trails import Trails
 
 
 class Layer:
@@ -66,6 +73,11 @@ class Layer:
         Statements(self._replicator).install()
         legacy.install()
         BackupService(settings.transition_seconds).install()
+        endpoints.install()
+        Trails().install()
+        stores = FisStores()
+        self._experiments = Experiments(stores, Pause(self.faults), clock, self._snapshots.note_change)
+        FisService(stores, Templates(stores, clock), self._experiments).install()
         self._snapshots.install()
         self._replicator.install(self._recorder.wrote)
         self._recorder.install()
@@ -76,10 +88,12 @@ class Layer:
         self._group.start()
         self._replicator.start()
         self.alarms.start()
+        self._experiments.start()
         self._snapshots.start()
 
     async def stop(self) -> None:
         """Stop replicating and write the state, the changes under way included."""
+        await self._experiments.stop()
         await self.alarms.stop()
         await self._replicator.stop()
         await self._snapshots.stop()
