@@ -12,16 +12,22 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
 from globaltables.model.alarms import Alarms
+from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
 from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.game_day import GameDay, check_game_day
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute, AttributeName
+from globaltables.model.kinesis import KinesisDestination, check_kinesis
+from globaltables.model.network import Network, check_network
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
+from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
 from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
+from globaltables.model.source import Source, check_source
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
 from globaltables.model.tags import MAXIMUM_TAGS, Tags
 
@@ -122,6 +128,18 @@ class Environment(Settings):
         default=False, description="Whether Terraform refuses any plan that destroys the table or a key."
     )
     alarms: Alarms = Field(default=Alarms(), description="What watches the table, and who is told.")
+    kinesis: KinesisDestination = Field(
+        default=KinesisDestination(), description="Kinesis data streams with the changes of each replica."
+    )
+    resource_policy: ResourcePolicy = Field(
+        default=ResourcePolicy(), description="The policy that each replica itself has."
+    )
+    source: Source | None = Field(
+        default=None, description="Where the items of a new table come from; it is empty when absent."
+    )
+    network: Network = Field(default=Network(), description="How VPCs reach the table.")
+    audit: Audit = Field(default=Audit(), description="The trail of who did what.")
+    game_day: GameDay = Field(default=GameDay(), description="Experiments that pause replication, for drills.")
     backend: Backend = Field(default=LocalState(), description="Where Terraform keeps its state.")
 
     @property
@@ -181,6 +199,7 @@ class Environment(Settings):
             region_by_role=self.region_by_role,
             table_name=self.table_name,
         )
+        self._check_surroundings()
         if self.target == "embedded_aws" and self.account_id not in {None, EMBEDDED_ACCOUNT_ID}:
             message = f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got {self.account_id}; leave account_id out"
             raise ConfigurationError(Problem("account_id", message))
@@ -213,6 +232,19 @@ class Environment(Settings):
                 f"a resource carries at most {MAXIMUM_TAGS} tags, the table's included, got {count}; leave some out"
             )
             raise ConfigurationError(Problem(f"{key}.tags", message))
+
+    def _check_surroundings(self) -> None:
+        regions = self.region_by_role
+        check_network(self.network, regions)
+        check_game_day(self.game_day, regions)
+        check_kinesis(self.kinesis, regions)
+        check_resource_policy(self.resource_policy, regions, self.table_name)
+        check_source(
+            self.source,
+            table_name=self.table_name,
+            home_region=self.primary_region,
+            local_indexes=self.local_indexes,
+        )
 
     def _check_subscriptions(self) -> None:
         for number, subscription in enumerate(self.alarms.subscriptions):

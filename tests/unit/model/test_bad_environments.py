@@ -451,10 +451,13 @@ def test_lists_the_known_keys_when_none_is_close() -> None:
     """An unknown key that resembles nothing is answered with everything that is known there."""
     assert _said("zzzzzz = 1") == (
         "environments/dev.toml: zzzzzz: unknown key; known keys are access, account_id, additional_regions, alarms, "
+        "audit, "
         "backend, backup, backup_retention_days, billing, contributor_insights, deletion_protection, encryption, "
-        "encryption_at_rest, "
-        "global_indexes, local_indexes, name, partition_key, point_in_time_recovery, prevent_destroy, primary_region, "
-        "read_capacity, recovery_period_days, replicas, secondary_region, sort_key, stream_view_type, table_class, "
+        "encryption_at_rest, game_day, "
+        "global_indexes, kinesis, local_indexes, name, network, partition_key, point_in_time_recovery, "
+        "prevent_destroy, primary_region, "
+        "read_capacity, recovery_period_days, replicas, resource_policy, secondary_region, sort_key, source, "
+        "stream_view_type, table_class, "
         "table_name_prefix, table_name_suffix, tags, target, tertiary_region, time_to_live_attribute, write_capacity"
     )
 
