@@ -33,7 +33,7 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
         Path(outdir).parent.mkdir(parents=True, exist_ok=True)
     app = App(outdir=outdir, hcl_output=hcl_output, context=CONTEXT)
     stacks: list[TerraformStack] = [GlobalTableStack(app, f"global-table-{environment.name}", environment=environment)]
-    if environment.alarms.enabled or environment.alarms.dashboards:
+    if environment.is_observed:
         observability = ObservabilityStack(app, f"observability-{environment.name}", environment=environment)
         observability.add_dependency(stacks[0])  # an order for `cdktf deploy`, no reference
         stacks.append(observability)

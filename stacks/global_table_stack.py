@@ -12,6 +12,7 @@ from stacks.backend import configure_backend
 from stacks.backup import add_backup
 from stacks.parameters import declare_parameters
 from stacks.replica_settings import replica_settings
+from stacks.surroundings import add_to_table
 
 
 class GlobalTableStack(TerraformStack):
@@ -56,6 +57,7 @@ class GlobalTableStack(TerraformStack):
             table_class=environment.table_class,
             contributor_insights=environment.contributor_insights,
             overrides=environment.replicas,
+            source=environment.source,
             tags=environment.tags,
             prevent_destroy=environment.prevent_destroy,
         )
@@ -78,6 +80,8 @@ class GlobalTableStack(TerraformStack):
 
         backups = add_backup(self, self.table, environment, parameters)
         self._output("backups", backups, "Vaults, their keys and backup plans by region, and the roles of AWS Backup.")
+        for output in add_to_table(self, self.table, environment):
+            self._output(*output)
 
     def _output(self, name: str, value: object, description: str) -> None:
         TerraformOutput(self, name, value=Token.as_any(value), description=description)

@@ -1,4 +1,4 @@
-"""The stack that watches: topics, alarms and dashboards. It knows the table by its name alone.
+"""The stack that watches: topics, alarms, dashboards, the trail and drills. It knows the table by its name alone.
 
 Losing it loses no data, and it can be applied, destroyed and made anew without touching the table: no reference and
 no remote state leads from one to the other.
@@ -16,6 +16,7 @@ from globaltables.monitoring import Dashboards, TableAlarms, Topics, WatchedTabl
 from globaltables.regional import Region
 from stacks.backend import configure_backend
 from stacks.parameters import declare_prefix, declare_regions
+from stacks.surroundings import add_audit_and_drills
 
 
 class ObservabilityStack(TerraformStack):
@@ -28,6 +29,7 @@ class ObservabilityStack(TerraformStack):
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
         super().__init__(scope, id)
         configure_backend(self, id, environment.backend)
+        self._identity: tuple[str, str] | None = None
         prefix = declare_prefix(self, environment).string_value
         variables = declare_regions(self, environment)
         name_by_role = environment.region_by_role | {
@@ -54,6 +56,8 @@ class ObservabilityStack(TerraformStack):
             self._alarms(environment, table, regions)
         if environment.alarms.dashboards:
             Dashboards(self, "dashboards", table=table, alarms=environment.alarms)
+        if environment.audit.enabled or environment.game_day.enabled:
+            self._audit_and_drills(environment, table, regions)
         TerraformOutput(
             self,
             "topic_arns_by_region",
@@ -64,9 +68,31 @@ class ObservabilityStack(TerraformStack):
             description="ARNs of the alarm topics by region and severity.",
         )
 
+    def _account_and_partition(self, regions: dict[str, Region]) -> tuple[str, str]:
+        """Asked for once, and not at all where nothing needs them."""
+        if self._identity is None:
+            provider = regions[PRIMARY].provider
+            account = DataAwsCallerIdentity(self, "account", provider=provider).account_id
+            self._identity = account, DataAwsPartition(self, "partition", provider=provider).partition
+        return self._identity
+
+    def _audit_and_drills(self, environment: Environment, table: WatchedTable, regions: dict[str, Region]) -> None:
+        account, partition = self._account_and_partition(regions)
+        worst = environment.alarms.severities()[:1]
+        topics = {role: topics.topic_arn(one) for role, topics in self.topics_by_role.items() for one in worst}
+        for name, value, description in add_audit_and_drills(
+            self,
+            environment=environment,
+            table_name=table.name,
+            regions=list(regions.values()),
+            account_id=account,
+            partition=partition,
+            topic_arn_by_role=topics,
+        ):
+            TerraformOutput(self, name, value=value, description=description)
+
     def _alarms(self, environment: Environment, table: WatchedTable, regions: dict[str, Region]) -> None:
-        account = DataAwsCallerIdentity(self, "account", provider=regions[PRIMARY].provider).account_id
-        partition = DataAwsPartition(self, "partition", provider=regions[PRIMARY].provider).partition
+        account, partition = self._account_and_partition(regions)
         name = Fn.replace(table.name, ".", "-")  # topics and aliases take no dots
         scope_of_topics, scope_of_alarms = Construct(self, "topics"), Construct(self, "alarms")
         for role, region in regions.items():

@@ -153,6 +153,11 @@ class Environment(Settings):
         seed = {PRIMARY: self.primary_region, "secondary": self.secondary_region, "tertiary": self.tertiary_region}
         return {role: region for role, region in (seed | self.additional_regions).items() if region}
 
+    @property
+    def is_observed(self) -> bool:
+        """Whether anything is wanted that stands in the stack which watches the table."""
+        return self.alarms.enabled or self.alarms.dashboards or self.audit.enabled or self.game_day.enabled
+
     @field_validator("primary_region", "secondary_region", "tertiary_region")
     @classmethod
     def _is_a_region(cls, region: str, info: ValidationInfo) -> str:
@@ -238,7 +243,12 @@ class Environment(Settings):
         check_network(self.network, regions)
         check_game_day(self.game_day, regions)
         check_kinesis(self.kinesis, regions)
-        check_resource_policy(self.resource_policy, regions, self.table_name)
+        check_resource_policy(
+            self.resource_policy,
+            regions,
+            table_name=self.table_name,
+            index_names=[index.name for index in (*self.global_indexes, *self.local_indexes)],
+        )
         check_source(
             self.source,
             table_name=self.table_name,

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -146,18 +146,25 @@ class ResourcePolicy(Settings):
         return tuple(statement for statement in self.statements if not statement.roles or role in statement.roles)
 
 
-def check_resource_policy(policy: ResourcePolicy, region_by_role: Mapping[str, str], table_name: str) -> None:
-    """Checks the policy together with the regions and the table's name.
+def check_resource_policy(
+    policy: ResourcePolicy, region_by_role: Mapping[str, str], *, table_name: str, index_names: Sequence[str]
+) -> None:
+    """Checks the policy together with the regions, the table's name and its indexes.
 
     Raises:
-        ConfigurationError: When a role has no region, or a replica's policy becomes too long.
+        ConfigurationError: When a role has no region, a statement is on indexes alone and there are none, or a
+            replica's policy becomes too long.
     """
     for number, statement in enumerate(policy.statements):
+        if statement.resources == ("indexes",) and not index_names:
+            message = "a statement is on something that exists, got indexes of a table without any; write table"
+            raise ConfigurationError(Problem(f"resource_policy.statements.{number}.resources", message))
         for role in statement.roles:
             check_role(f"resource_policy.statements.{number}.roles", role, region_by_role)
     for role, region in region_by_role.items():
         arn = f"arn:aws:dynamodb:{region}:123456789012:table/{table_name}"
-        statements = [one.as_json([arn, f"{arn}/index/*"]) for one in policy.of_role(role)]
+        arns = [arn, *(f"{arn}/index/{name}" for name in index_names)]
+        statements = [one.as_json(arns) for one in policy.of_role(role)]
         size = len(re.sub(r"\s", "", json.dumps(statements)))
         if size > LARGEST_POLICY_BYTES:
             message = f"a replica's policy has at most {LARGEST_POLICY_BYTES} bytes, got {size} for {role}; shorten it"

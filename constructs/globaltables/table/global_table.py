@@ -21,6 +21,7 @@ from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
 from globaltables.model.replicas import ReplicaOverrides
+from globaltables.model.source import Source, check_source
 from globaltables.model.table_rules import check_schema, check_time_to_live, key_attributes
 from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import Fence, expression
@@ -35,6 +36,7 @@ from globaltables.table.checks import (
     require_on_demand,
 )
 from globaltables.table.grants import Grants, TableAccess
+from globaltables.table.source_blocks import USED_ONCE, source_arguments, source_text
 
 Switch = bool | IResolvable
 """On or off: a literal, or a token that Terraform resolves."""
@@ -65,6 +67,8 @@ class GlobalTable(Construct, Grants):
         contributor_insights: Whether the most used keys are recorded, in every region. Default off.
         overrides: What a replica has otherwise, by the role of its region. Of these the provider of this version can
             say point_in_time_recovery and contributor_insights; the others are for `globaltables deploy` to set.
+        source: Where the items of the new table come from. Default nowhere: it is empty. AWS takes neither protection,
+            tags, ceilings nor a table class while it imports or restores: a second apply sets them.
         tags: Tags of the table, its replicas and keys.
         prevent_destroy: Whether Terraform refuses any plan that destroys the table or a key. Default false.
 
@@ -94,6 +98,7 @@ class GlobalTable(Construct, Grants):
         table_class: str = "STANDARD",
         contributor_insights: bool = False,
         overrides: Mapping[str, ReplicaOverrides] | None = None,
+        source: Source | None = None,
         tags: Mapping[str, str] | None = None,
         prevent_destroy: bool = False,
     ) -> None:
@@ -104,6 +109,12 @@ class GlobalTable(Construct, Grants):
         check_recovery_period_and_class(recovery_period_days, table_class)
         check_overrides(overrides or {}, replica_regions)
         check_literal_tags(tags or {})
+        check_source(
+            source,
+            table_name="" if Token.is_unresolved(table_name) else table_name,
+            home_region="" if Token.is_unresolved(home.name) else home.name,
+            local_indexes=local_indexes,
+        )
         on_demand = require_on_demand(billing)
         super().__init__(scope, id)
         self.home = home
@@ -126,6 +137,13 @@ class GlobalTable(Construct, Grants):
             value=_effective_keys(encryption, encryption_at_rest),
             subject="encryption keys",
             way_out="encryption is decided when a table is made: set it back",
+        )
+        Fence(
+            self,
+            "SourceFence",
+            value=source_text(source),
+            subject="source",
+            way_out="a source is used when a table is made: set it back, or deploy a new table beside this one",
         )
         self._key_arn_by_role = self._keys(encryption, encryption_at_rest, prevent_destroy=prevent_destroy, tags=tags)
         self.resource = DynamodbTable(
@@ -154,7 +172,8 @@ class GlobalTable(Construct, Grants):
             else DynamodbTableTtl(enabled=True, attribute_name=time_to_live_attribute),
             replica=[self._replica(region, point_in_time_recovery) for region in replica_regions],
             tags=dict(tags or {}) or None,
-            lifecycle=self._lifecycle(prevent_destroy=prevent_destroy),
+            lifecycle=self._lifecycle(prevent_destroy=prevent_destroy, has_source=source is not None),
+            **source_arguments(source),
         )
         insights = Construct(self, "ContributorInsights")
         for region in self.regions:
@@ -222,12 +241,14 @@ class GlobalTable(Construct, Grants):
         replicas = f"{{ for replica in {table}.replica : replica.region_name => replica.{attribute} }}"
         return f"${{merge({home}, {replicas})}}"
 
-    def _lifecycle(self, *, prevent_destroy: bool) -> TerraformResourceLifecycle | None:
+    def _lifecycle(self, *, prevent_destroy: bool, has_source: bool) -> TerraformResourceLifecycle | None:
         preconditions = region_preconditions(self.regions)
-        if not prevent_destroy and not preconditions:
+        if not prevent_destroy and not preconditions and not has_source:
             return None
         return TerraformResourceLifecycle(
-            prevent_destroy=True if prevent_destroy else None, precondition=preconditions or None
+            prevent_destroy=True if prevent_destroy else None,
+            precondition=preconditions or None,
+            ignore_changes=list(USED_ONCE) if has_source else None,
         )
 
     def _override(self, region: Region) -> ReplicaOverrides:
