@@ -37,7 +37,7 @@ from local_aws.replication.lag_queue import Change, Pair
 from local_aws.replication.replicator import Replicator
 from local_aws.settings import Settings
 from local_aws.snapshot import Snapshots
-from local_aws.surroundings import endpoints
+from local_aws.surroundings import data_streams, endpoints
 from local_aws.surroundings.trails import Trails
 
 
@@ -73,6 +73,7 @@ class Layer:
         Statements(self._replicator).install()
         legacy.install()
         BackupService(settings.transition_seconds).install()
+        data_streams.install()
         endpoints.install()
         Trails().install()
         stores = FisStores()

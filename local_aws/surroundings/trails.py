@@ -1,4 +1,4 @@
-"""Trails: refused where the bucket's or the key's policy does not admit CloudTrail, and with their log group kept.
+"""Trails: refused where bucket, key or role do not admit CloudTrail, and with log group and tags kept.
 
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
@@ -43,10 +43,15 @@ class Trails:
             if refused is not None:
                 return refused
             answer = original(body)
-            logs = {member: body[member] for member in LOG_MEMBERS if body.get(member)}
-            if answer[0] != HTTP_OK or not logs:
+            if answer[0] != HTTP_OK:
                 return answer
-            self._cloudtrail["_find_mutable_trail"](body["Name"])[2].update(logs)
+            logs = {member: body[member] for member in LOG_MEMBERS if body.get(member)}
+            trail = self._cloudtrail["_find_mutable_trail"](body["Name"])[2]
+            trail.update(logs)
+            if body.get("TagsList"):
+                self._cloudtrail["_trail_tags"][trail["TrailARN"]] = {
+                    tag["Key"]: tag.get("Value", "") for tag in body["TagsList"]
+                }
             return answer[0], answer[1], json.dumps(json.loads(answer[2]) | logs).encode()
 
         return handle

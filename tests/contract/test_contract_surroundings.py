@@ -1,4 +1,4 @@
-"""Trails and VPC endpoints: what AWS asks of their policies, and what is read back."""
+"""Trails, VPC endpoints and data streams: what AWS asks of their policies, and what is read back."""
 
 # ruff: noqa: D103 - the names state the rules
 
@@ -54,7 +54,10 @@ def _key(clients: Clients, *actions: str) -> str:
 
 def test_a_trail_is_made_where_its_bucket_admits_it(clients: Clients, trail: dict[str, Any]) -> None:
     client = clients("cloudtrail")
-    assert client.create_trail(**trail)["S3BucketName"] == trail["S3BucketName"]
+    made = client.create_trail(**trail, TagsList=[{"Key": "team", "Value": "a"}])
+    assert made["S3BucketName"] == trail["S3BucketName"]
+    (listed,) = client.list_tags(ResourceIdList=[made["TrailARN"]])["ResourceTagList"]
+    assert listed["TagsList"] == [{"Key": "team", "Value": "a"}]
     other = {**trail, "Name": f"{trail['Name']}-2"}
     assert code_of(client.create_trail, **other) == "InsufficientS3BucketPolicyException"
     nowhere = {**other, "S3BucketName": "no-such-bucket"}
@@ -101,3 +104,9 @@ def test_an_endpoint_keeps_its_policy(clients: Clients) -> None:
     assert read["PolicyDocument"] == other
     plain = client.create_vpc_endpoint(**place)["VpcEndpoint"]
     assert json.loads(plain["PolicyDocument"])["Statement"][0]["Action"] == "*"
+
+
+def test_a_data_stream_keeps_its_tags(clients: Clients) -> None:
+    client, name = clients("kinesis"), f"changes-{uuid.uuid4().hex[:8]}"
+    client.create_stream(StreamName=name, ShardCount=1, Tags={"team": "a"})
+    assert client.list_tags_for_stream(StreamName=name)["Tags"] == [{"Key": "team", "Value": "a"}]

@@ -154,7 +154,7 @@ class TableTrail(Construct):
             provider=self._home.provider,
             name=self._place.name,
             description="CloudTrail writes events to the log group of its trail.",
-            assume_role_policy=policy_text(role_trust(self._place)),
+            assume_role_policy=policy_text(role_trust()),
             tags=self._tags,
         )
         policy = IamRolePolicy(
