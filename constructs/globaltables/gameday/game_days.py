@@ -10,7 +10,7 @@ from globaltables.gameday.replication_pause import ReplicationPause
 from globaltables.gameday.role_policies import role_policy, role_trust
 from globaltables.model.game_day import GameDay, check_game_day
 from globaltables.model.policies import TableArns
-from globaltables.regional import Region, fitting_name
+from globaltables.regional import Region, fitting_name, known_names
 from globaltables.table.grants import policy_text
 
 _ENDING = "-game-day"
@@ -49,7 +49,7 @@ class GameDays(Construct):
         topic_arn_by_role: Mapping[str, str] | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        check_game_day(game_day, {region.role: region.name for region in regions})
+        check_game_day(game_day, known_names(regions))
         super().__init__(scope, id)
         wanted = [region for region in regions if not game_day.roles or region.role in game_day.roles]
         short = fitting_name(

@@ -55,7 +55,7 @@ class GameDay(Settings):
 
 
 def check_game_day(game_day: GameDay, region_by_role: Mapping[str, str]) -> None:
-    """Checks drills together with the regions.
+    """Checks drills together with the regions, by role; a name is empty where it is not known yet.
 
     Raises:
         ConfigurationError: When a role has no region, or an alarm is in another one than its experiment.
@@ -69,6 +69,6 @@ def check_game_day(game_day: GameDay, region_by_role: Mapping[str, str]) -> None
             message = f"a template has at most {MOST_STOP_CONDITIONS} stop conditions, one of them its own, "
             raise ConfigurationError(Problem(place, f"{message}got {len(arns)} more; leave some out"))
         for arn in arns:
-            if arn.split(":")[3] != region_by_role[role]:
+            if region_by_role[role] not in {"", arn.split(":")[3]}:
                 message = f"an alarm of its own region, {region_by_role[role]}, stops an experiment, got {arn}; "
                 raise ConfigurationError(Problem(place, f"{message}name one there"))

@@ -84,7 +84,7 @@ class Network(Settings):
 
 
 def check_network(network: Network, region_by_role: Mapping[str, str]) -> None:
-    """Checks endpoints together with the regions.
+    """Checks endpoints together with the regions, by role; a name is empty where it is not known yet.
 
     Raises:
         ConfigurationError: When one is in no region, in a VPC that has another, or names a table of another region.
@@ -99,6 +99,6 @@ def check_network(network: Network, region_by_role: Mapping[str, str]) -> None:
         vpcs.add(endpoint.vpc_id)
         region = region_by_role[endpoint.role]
         for arn in endpoint.other_table_arns:
-            if arn.split(":")[3] != region:
+            if region and arn.split(":")[3] != region:
                 message = f"an endpoint reaches tables of its own region, {region}, got {arn}; name one there"
                 raise ConfigurationError(Problem(f"{place}.other_table_arns", message))

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from globaltables.model.network import Network, check_network
 from globaltables.network.endpoint_policy import endpoint_policy
+from globaltables.regional import known_names
 from globaltables.table import GlobalTable
 from globaltables.table.grants import policy_text
 
@@ -36,7 +37,7 @@ class GatewayEndpoints(Construct):
         tags: Mapping[str, str] | None = None,
     ) -> None:
         region_by_role = {region.role: region for region in table.regions}
-        check_network(network, {role: region.name for role, region in region_by_role.items()})
+        check_network(network, known_names(table.regions))
         super().__init__(scope, id)
         self._endpoint_by_vpc: dict[str, VpcEndpoint] = {}
         for endpoint in network.endpoints:

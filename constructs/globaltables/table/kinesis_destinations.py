@@ -9,7 +9,7 @@ from constructs import Construct
 
 from globaltables.model.encryption import Encryption
 from globaltables.model.kinesis import KinesisDestination, check_kinesis
-from globaltables.regional import EncryptionKey, Region, fitting_name
+from globaltables.regional import EncryptionKey, Region, fitting_name, known_names
 from globaltables.table.global_table import GlobalTable
 
 LONGEST_STREAM_NAME = 128
@@ -44,7 +44,7 @@ class KinesisDestinations(Construct):
         prevent_destroy: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        check_kinesis(destination, {region.role: region.name for region in table.regions})
+        check_kinesis(destination, known_names(table.regions))
         super().__init__(scope, id)
         self._table, self._destination, self._encryption = table, destination, encryption
         self._prevent_destroy, self._tags = prevent_destroy, dict(tags or {}) or None

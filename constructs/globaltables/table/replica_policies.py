@@ -6,7 +6,7 @@ from constructs import Construct
 
 from globaltables.model.policies import document
 from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
-from globaltables.regional import Region
+from globaltables.regional import Region, known_names
 from globaltables.table.global_table import GlobalTable
 from globaltables.table.grants import policy_text
 
@@ -27,10 +27,9 @@ class ReplicaPolicies(Construct):
 
     def __init__(self, scope: Construct, id: str, *, table: GlobalTable, policy: ResourcePolicy) -> None:
         name = table.given_name
-        regions = {region.role: region.name for region in table.regions}
         check_resource_policy(
             policy,
-            regions,
+            known_names(table.regions),
             table_name="" if Token.is_unresolved(name) else name,
             index_names=table.access.index_names,
         )
