@@ -9,6 +9,7 @@ from typing import Any
 
 from local_aws import managed_keys
 from local_aws.access.authorization import Authorization
+from local_aws.access.condition_keys import ConditionKeys
 from local_aws.access.table_keys import TableKeys
 from local_aws.backup.service import BackupService
 from local_aws.calls import Calls
@@ -31,6 +32,10 @@ from local_aws.fis.pause import Pause
 from local_aws.fis.service import FisService
 from local_aws.fis.stores import Stores as FisStores
 from local_aws.fis.templates import Templates
+from local_aws.functions.queue_depths import QueueDepths
+from local_aws.functions.runs import Runs
+from local_aws.functions.schedules import Schedules
+from local_aws.functions.stream_mappings import StreamMappings
 from local_aws.metrics.recorder import Recorder
 from local_aws.metrics.series import Series
 from local_aws.replication.lag_queue import Change, Pair
@@ -60,10 +65,18 @@ class Layer:
         self._group = Group(self._replicator.queue, settings.transition_seconds, settings.source_lock_hours)
         self._group.on_change(self._snapshots.note_change)
         datapoints = Datapoints()
-        self.alarms = Evaluator(clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change)
+        depths = QueueDepths(clock.now)
+        self.alarms = Evaluator(
+            clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change, depths.publish
+        )
         managed_keys.install()
         Authorization().install()
         TableKeys().install()
+        ConditionKeys().install()
+        runs = Runs()
+        runs.install()
+        Schedules().install()
+        StreamMappings(runs).install()
         Alarms(clock).install()
         Delivery(clock).install()
         MetricData(datapoints).install()

@@ -18,16 +18,21 @@ from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.functions import check_function_names
 from globaltables.model.game_day import GameDay, check_game_day
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute, AttributeName
 from globaltables.model.kinesis import KinesisDestination, check_kinesis
 from globaltables.model.network import Network, check_network
+from globaltables.model.probe import SUFFIX as PROBE_SUFFIX
+from globaltables.model.probe import Probing
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
 from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
 from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
 from globaltables.model.source import Source, check_source
+from globaltables.model.stream_consumer import SUFFIX as STREAM_CONSUMER_SUFFIX
+from globaltables.model.stream_consumer import StreamConsuming
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
 from globaltables.model.tags import MAXIMUM_TAGS, Tags
 
@@ -140,6 +145,10 @@ class Environment(Settings):
     network: Network = Field(default=Network(), description="How VPCs reach the table.")
     audit: Audit = Field(default=Audit(), description="The trail of who did what.")
     game_day: GameDay = Field(default=GameDay(), description="Experiments that pause replication, for drills.")
+    probe: Probing = Field(default=Probing(), description="A function in every region that probes replication.")
+    stream_consumer: StreamConsuming = Field(
+        default=StreamConsuming(), description="A function in every region that handles the changes made there."
+    )
     backend: Backend = Field(default=LocalState(), description="Where Terraform keeps its state.")
 
     @property
@@ -152,11 +161,6 @@ class Environment(Settings):
         """Every region's name by its role, home first."""
         seed = {PRIMARY: self.primary_region, "secondary": self.secondary_region, "tertiary": self.tertiary_region}
         return {role: region for role, region in (seed | self.additional_regions).items() if region}
-
-    @property
-    def is_observed(self) -> bool:
-        """Whether anything is wanted that stands in the stack which watches the table."""
-        return self.alarms.enabled or self.alarms.dashboards or self.audit.enabled or self.game_day.enabled
 
     @field_validator("primary_region", "secondary_region", "tertiary_region")
     @classmethod
@@ -194,6 +198,12 @@ class Environment(Settings):
         for role, overrides in self.replicas.items():
             self._check_replica(role, overrides)
         self._check_subscriptions()
+        check_function_names(
+            self.table_name,
+            self.region_by_role,
+            {"probe": PROBE_SUFFIX, "stream_consumer": STREAM_CONSUMER_SUFFIX},
+            {"probe": self.probe.enabled, "stream_consumer": self.stream_consumer.enabled},
+        )
         if isinstance(self.billing, Provisioned):
             check_minimum("read_capacity", self.read_capacity, self.billing.read)
             check_minimum("write_capacity", self.write_capacity, self.billing.write)

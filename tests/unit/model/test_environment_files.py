@@ -123,6 +123,8 @@ def test_the_committed_environments_load() -> None:
                 "administrator": {"trust": {"this_account": True}},
                 "backup_operator": {"trust": {"this_account": True}},
             },
+            "audit": {"enabled": True},
+            "game_day": {"enabled": True},
             "tags": {"environment": "prod"},
         },
     }

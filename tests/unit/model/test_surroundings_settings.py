@@ -154,7 +154,7 @@ POLICY = {
         "without a condition on who it is; name accounts, roles or users"
     ),
     _statement(principals=str([f"arn:aws:iam::123456789012:role/{'x' * 60}{number}" for number in range(250)])): (
-        "resource_policy.statements: a replica's policy has at most 20480 bytes, got 24377 for primary; shorten it"
+        "resource_policy.statements: a replica's policy has at most 20480 bytes, got 24380 for primary; shorten it"
     ),
 }
 
