@@ -15,8 +15,19 @@ from local_aws.errors import WrongEmulatorError
 VERSION = "1.5.33"
 
 WRAPPED_NAMES = {
-    "ministack.app": ("_dispatch_service_request", "_build_persistence_save_dict", "PERSIST_STATE", "app"),
-    "ministack.core.iam_actions": ("dynamodb_transaction_checks", "extract_resource_arn"),
+    "ministack.app": (
+        "PERSIST_STATE",
+        "SERVICE_HANDLERS",
+        "_build_persistence_save_dict",
+        "_dispatch_service_request",
+        "_load_persisted_state",
+        "app",
+    ),
+    "ministack.core.iam_actions": (
+        "SERVICE_TO_IAM_NAMESPACE",
+        "dynamodb_transaction_checks",
+        "extract_resource_arn",
+    ),
     "ministack.core.iam_evaluator": (
         "EvalContext",
         "_conditions_met",
@@ -28,7 +39,7 @@ WRAPPED_NAMES = {
         "evaluate_resource_policy",
         "pin_request_origin",
     ),
-    "ministack.core.persistence": ("_json_default", "_state_format_version"),
+    "ministack.core.persistence": ("_json_default", "_state_format_version", "load_state"),
     "ministack.core.responses": (
         "AccountRegionScopedDict",
         "error_response_json",
@@ -38,7 +49,7 @@ WRAPPED_NAMES = {
         "get_region",
         "new_uuid",
     ),
-    "ministack.core.router": ("extract_region",),
+    "ministack.core.router": ("SERVICE_PATTERNS", "extract_region"),
     "ministack.services.backup": (
         "_delete_vault",
         "_resolve_resource",
