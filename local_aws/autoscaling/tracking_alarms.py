@@ -1,7 +1,8 @@
 """The alarms of a target tracking policy, named and set as AWS does.
 
 Two watch what is consumed against the target, and move with the capacity; two watch whether somebody else changed the
-capacity. AWS makes them itself and says not to touch them.
+capacity. AWS makes them itself and says not to touch them. Nothing is published where nothing is consumed, so capacity
+is not taken away as long as there is no request at all.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
 """
 
@@ -62,7 +63,6 @@ class TrackingAlarms:
         consumed = {
             **_of(f"Consumed{scaled.unit}", dimensions, MINUTE_SECONDS),
             "Statistic": "Sum",
-            "TreatMissingData": "notBreaching",
         }
         provisioned = {
             **_of(f"Provisioned{scaled.unit}", dimensions, 5 * MINUTE_SECONDS),
@@ -80,7 +80,6 @@ class TrackingAlarms:
                 "EvaluationPeriods": IN_PERIODS,
                 "Threshold": max(target - LOW_MARGIN, 1.0) * per_minute,
                 "ComparisonOperator": below,
-                "TreatMissingData": "breaching",  # no request at all is a reason to scale in
             },
             "ProvisionedCapacityHigh": provisioned | {"ComparisonOperator": above},
             "ProvisionedCapacityLow": provisioned | {"ComparisonOperator": below},

@@ -150,8 +150,10 @@ def test_deregistering_takes_policies_actions_and_alarms_along(scaling: Scaling,
 def test_deregistering_what_is_not_registered_is_refused(scaling: Scaling, table: str) -> None:
     assert refused(scaling.client().deregister_scalable_target, **target(table)) == (
         "ObjectNotFoundException",
-        f"No scalable target registered for service namespace: dynamodb, resource ID: table/{table}, "
-        "scalable dimension: dynamodb:table:WriteCapacityUnits",
+        (
+            f"No scalable target registered for service namespace: dynamodb, resource ID: table/{table}, "
+            "scalable dimension: dynamodb:table:WriteCapacityUnits"
+        ),
     )
 
 

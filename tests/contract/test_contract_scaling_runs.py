@@ -71,12 +71,12 @@ def load(url: str) -> Iterator[Load]:
     made.clients.close()
 
 
-def test_load_above_the_target_scales_out_and_silence_scales_in(load: Load) -> None:
-    """600 writes a minute are 10 units a second: at 70 % that takes 15 units. Then nothing, and the minimum again."""
+def test_load_above_the_target_scales_out_and_little_load_scales_in(load: Load) -> None:
+    """600 writes a minute are 10 units a second: at 70 % that takes 15 units. Then few, and the minimum again."""
     load.scaling.scale(load.name)
     load.write(minutes=3, items=600)
     assert load.units == 15
-    load.advance(17)
+    load.write(minutes=17, items=1)
     assert load.units == 5
     activities = load.scaling.client().describe_scaling_activities(
         ServiceNamespace="dynamodb", ResourceId=f"table/{load.name}"
@@ -86,6 +86,13 @@ def test_load_above_the_target_scales_out_and_silence_scales_in(load: Load) -> N
         "Setting write capacity units to 15.",
     ]
     assert "AlarmHigh" in activities[1]["Cause"]
+
+
+def test_without_any_request_capacity_stays(load: Load) -> None:
+    load.scaling.scale(load.name)
+    load.write(minutes=3, items=600)
+    load.advance(30)
+    assert load.units == 15
 
 
 def test_scaling_ends_at_the_maximum(load: Load) -> None:
@@ -99,7 +106,7 @@ def test_where_scale_in_is_disabled_capacity_stays(load: Load) -> None:
     load.scaling.register(load.name)
     load.scaling.policy(load.name, DisableScaleIn=True)
     load.write(minutes=3, items=600)
-    load.advance(20)
+    load.write(minutes=17, items=1)
     assert load.units == 15
 
 
@@ -107,9 +114,9 @@ def test_a_cooldown_is_waited_for(load: Load) -> None:
     load.scaling.register(load.name)
     load.scaling.policy(load.name, ScaleInCooldown=3600)
     load.write(minutes=3, items=600)
-    load.advance(20)
+    load.write(minutes=17, items=1)
     assert load.units == 15
-    load.advance(60)
+    load.write(minutes=60, items=1)
     assert load.units == 5
 
 

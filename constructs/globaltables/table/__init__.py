@@ -1,13 +1,15 @@
 """The global table: one construct, one Terraform resource with a replica block per further region."""
 
-from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.model.billing import IndexScaling, OnDemand, Provisioned, Scaling
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
 from globaltables.model.replicas import ReplicaOverrides
+from globaltables.model.schedules import ScheduledAction
 from globaltables.regional.region import Region
 from globaltables.table.global_table import GlobalTable
 from globaltables.table.grants import Grant
+from globaltables.table.provisioning import ProvisioningSteps
 
 __all__ = [
     "Attribute",
@@ -15,10 +17,13 @@ __all__ = [
     "GlobalIndex",
     "GlobalTable",
     "Grant",
+    "IndexScaling",
     "LocalIndex",
     "OnDemand",
     "Provisioned",
+    "ProvisioningSteps",
     "Region",
     "ReplicaOverrides",
     "Scaling",
+    "ScheduledAction",
 ]
