@@ -27,6 +27,7 @@ COMMANDS = {
     "destroy": "Destroy everything, after typing the table's name.",
     "output": "Print the outputs of what is deployed.",
     "verify": "Prove replication with real writes and reads.",
+    "cost": "Estimate a month in every region, item by item.",
     "guard": "Judge any `terraform show -json` plan; exits 1 when it refuses.",
     "doctor": "Check tools, credentials and regions, and say what to do.",
     "local": "Start, stop and disturb the embedded AWS.",
