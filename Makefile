@@ -57,7 +57,7 @@ lint: setup ## Style, types, and that generated files are current
 
 # Terraform waits as much as it works, so there is one worker more than cores; the files that take long come first.
 test: setup ## All tests
-	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') --dist loadgroup --no-loadscope-reorder
+	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') --no-loadscope-reorder
 
 unit: setup ## The quick tests
 	pytest -q tests/unit

@@ -25,8 +25,10 @@ WRAPPED_NAMES = {
     ),
     "ministack.core.iam_actions": (
         "SERVICE_TO_IAM_NAMESPACE",
+        "dynamodb_service_context",
         "dynamodb_transaction_checks",
         "extract_resource_arn",
+        "request_tag_context",
     ),
     "ministack.core.iam_evaluator": (
         "EvalContext",
@@ -39,6 +41,7 @@ WRAPPED_NAMES = {
         "evaluate_resource_policy",
         "pin_request_origin",
     ),
+    "ministack.core.lambda_runtime": ("execution_credentials",),
     "ministack.core.persistence": ("_json_default", "_state_format_version", "load_state"),
     "ministack.core.responses": (
         "AccountRegionScopedDict",
@@ -85,6 +88,23 @@ WRAPPED_NAMES = {
         "handle_request",
         "record_metric",
     ),
+    "ministack.services.eventbridge": ("_dispatch_to_lambda", "_invoke_target"),
+    "ministack.services.lambda_svc": (
+        "_apply_filter_criteria",
+        "_create_esm",
+        "_dynamodb_stream_positions",
+        "_emit_lambda_metrics",
+        "_esms",
+        "_execute_function",
+        "_execute_function_dispatch",
+        "_execution_record_for_config",
+        "_get_func_record_for_qualifier",
+        "_get_func_record_for_ref",
+        "_iter_all_esms",
+        "_poll_dynamodb_streams",
+        "invoke_async_with_retry",
+    ),
+    "ministack.services.sqs": ("_queue_by_arn", "_queues", "queue_delay"),
     "ministack.services.kms": ("_create_alias", "_create_key", "_key_metadata", "_resolve_key"),
     "ministack.services.sns": ("_fanout", "_topic_by_arn_any_scope", "publish_internal", "topic_policy_allows"),
     "ministack.services.dynamodb": (
@@ -127,6 +147,8 @@ WRAPPED_NAMES = {
         "_validate_data_plane_table_name",
         "handle_request",
         "load_persisted_state",
+        "stream_records_since",
+        "stream_start_position",
     ),
     "ministack.services.dynamodb_streams": ("_decode_iterator",),
 }
@@ -195,3 +217,13 @@ def check_names() -> None:
     missing = [f"{module}.{name}" for module in WRAPPED_NAMES for name in Names(module).missing()]
     if missing:
         raise WrongEmulatorError(f"ministack {VERSION} was changed: it has no {', '.join(missing)}")
+
+
+def read_cbor(content: bytes) -> dict[str, Any]:
+    """What CloudWatch's newest protocol carries; empty when it is not that."""
+    cbor: Any = importlib.import_module("cbor2")  # comes with the emulator
+    try:
+        found = cbor.loads(content)
+    except (ValueError, EOFError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from local_aws import managed_keys
 from local_aws.access.authorization import Authorization
+from local_aws.access.condition_keys import ConditionKeys
 from local_aws.access.table_keys import TableKeys
 from local_aws.autoscaling.service import AutoScaling
 from local_aws.backup.service import BackupService
@@ -27,6 +28,10 @@ from local_aws.dynamodb.scaling import WriteScaling
 from local_aws.dynamodb.statements import Statements
 from local_aws.dynamodb.tables import Tables
 from local_aws.faults.active import ActiveFaults
+from local_aws.functions.queue_depths import QueueDepths
+from local_aws.functions.runs import Runs
+from local_aws.functions.schedules import Schedules
+from local_aws.functions.stream_mappings import StreamMappings
 from local_aws.metrics.recorder import Recorder
 from local_aws.metrics.series import Series
 from local_aws.replication.lag_queue import Change, Pair
@@ -55,14 +60,22 @@ class Layer:
         self._group = Group(self._replicator.queue, settings.transition_seconds, settings.source_lock_hours)
         self._group.on_change(self._snapshots.note_change)
         datapoints = Datapoints()
-        scaling = AutoScaling(clock, datapoints, series, settings.transition_seconds)
+        scaling = AutoScaling(clock, datapoints, series, settings.transition_seconds, self._snapshots.note_change)
         self.scaling.is_scaled = scaling.is_scaled
         self._group.on_unscaled(scaling.forget_table)
-        self.alarms = Evaluator(clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change)
+        depths = QueueDepths(clock.now)
+        self.alarms = Evaluator(
+            clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change, depths.publish
+        )
         self.alarms.afterwards(scaling.run)
         managed_keys.install()
         Authorization().install()
         TableKeys().install()
+        ConditionKeys().install()
+        runs = Runs()
+        runs.install()
+        Schedules().install()
+        StreamMappings(runs).install()
         Alarms(clock).install()
         Delivery(clock).install()
         MetricData(datapoints).install()

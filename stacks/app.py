@@ -32,7 +32,7 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
     app = App(outdir=outdir, hcl_output=hcl_output, context=CONTEXT)
     every_stack = bool(os.environ.get("GLOBALTABLES_EVERY_STACK"))
     stacks: list[TerraformStack] = [GlobalTableStack(app, f"global-table-{environment.name}", environment=environment)]
-    if every_stack or environment.alarms.enabled or environment.alarms.dashboards:
+    if every_stack or is_observed(environment):
         observability = ObservabilityStack(app, f"observability-{environment.name}", environment=environment)
         observability.add_dependency(stacks[0])  # an order for `cdktf deploy`, no reference
         stacks.append(observability)
@@ -40,3 +40,9 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
         for stack in stacks:
             stack.synthesizer = HclSynthesizer(stack)
     return app
+
+
+def is_observed(environment: Environment) -> bool:
+    """Whether anything of the observability stack is wanted."""
+    alarms = environment.alarms
+    return alarms.enabled or alarms.dashboards or environment.probe.enabled or environment.stream_consumer.enabled

@@ -1,7 +1,7 @@
-"""The stack that watches: topics, alarms and dashboards. It knows the table by its name alone.
+"""The stack that watches: topics, alarms, dashboards, probe and stream consumer. It knows the table by its name alone.
 
 Losing it loses no data, and it can be applied, destroyed and made anew without touching the table: no reference and
-no remote state leads from one to the other.
+no remote state leads from one to the other. A stream's ARN holds the time it was made, so the consumer's is looked up.
 """
 
 from cdktf import Fn, TerraformOutput, TerraformStack, Token
@@ -12,9 +12,18 @@ from constructs import Construct
 from globaltables.model import Environment
 from globaltables.model.billing import OnDemand, Provisioned
 from globaltables.model.regions import PRIMARY
-from globaltables.monitoring import Dashboards, TableAlarms, Topics, WatchedTable
+from globaltables.monitoring import (
+    Dashboards,
+    FunctionAlarms,
+    ProbeAlarms,
+    TableAlarms,
+    Topics,
+    WatchedFunction,
+    WatchedTable,
+)
 from globaltables.regional import Region
 from stacks.backend import configure_backend
+from stacks.functions import Account, add_functions
 from stacks.parameters import declare_prefix, declare_regions
 
 
@@ -48,36 +57,49 @@ class ObservabilityStack(TerraformStack):
             and environment.billing.maximum_read_request_units is not None,
             writes_have_a_ceiling=isinstance(environment.billing, OnDemand)
             and environment.billing.maximum_write_request_units is not None,
+            is_probed=environment.probe.enabled,
         )
         self.topics_by_role: dict[str, Topics] = {}
+        needs_account = environment.alarms.enabled or environment.probe.enabled or environment.stream_consumer.enabled
+        account = self._account(regions[PRIMARY]) if needs_account else Account("", "")
+        functions = add_functions(self, environment, table, account)
         if environment.alarms.enabled:
-            self._alarms(environment, table, regions)
+            self._alarms(environment, table, account)
+            self._function_alarms(environment, table, functions)
         if environment.alarms.dashboards:
-            Dashboards(self, "dashboards", table=table, alarms=environment.alarms)
+            shown = [function for one in functions.values() for function in one.values()]
+            Dashboards(self, "dashboards", table=table, alarms=environment.alarms, functions=shown)
         TerraformOutput(
             self,
             "topic_arns_by_region",
-            value={
-                name_by_role[role]: {one: topics.topic_arn(one) for one in environment.alarms.severities()}
-                for role, topics in self.topics_by_role.items()
-            },
+            value=Token.as_any(
+                {
+                    name_by_role[role]: {one: topics.topic_arn(one) for one in environment.alarms.severities()}
+                    for role, topics in self.topics_by_role.items()
+                }
+            ),
             description="ARNs of the alarm topics by region and severity.",
         )
 
-    def _alarms(self, environment: Environment, table: WatchedTable, regions: dict[str, Region]) -> None:
-        account = DataAwsCallerIdentity(self, "account", provider=regions[PRIMARY].provider).account_id
-        partition = DataAwsPartition(self, "partition", provider=regions[PRIMARY].provider).partition
+    def _account(self, home: Region) -> Account:
+        return Account(
+            DataAwsCallerIdentity(self, "account", provider=home.provider).account_id,
+            DataAwsPartition(self, "partition", provider=home.provider).partition,
+        )
+
+    def _alarms(self, environment: Environment, table: WatchedTable, account: Account) -> None:
         name = Fn.replace(table.name, ".", "-")  # topics and aliases take no dots
         scope_of_topics, scope_of_alarms = Construct(self, "topics"), Construct(self, "alarms")
-        for role, region in regions.items():
+        for region in table.regions:
+            role = region.role
             self.topics_by_role[role] = Topics(
                 scope_of_topics,
                 role,
                 region=region,
                 name=name,
                 severities=environment.alarms.severities(),
-                account_id=account,
-                partition=partition,
+                account_id=account.id,
+                partition=account.partition,
                 subscriptions=environment.alarms.subscriptions,
                 tags=environment.tags,
             )
@@ -89,3 +111,31 @@ class ObservabilityStack(TerraformStack):
                 alarms=environment.alarms,
                 tags=environment.tags,
             )
+
+    def _function_alarms(
+        self, environment: Environment, table: WatchedTable, functions: dict[str, dict[str, WatchedFunction]]
+    ) -> None:
+        scope = Construct(self, "function-alarms")
+        for key, function_by_role in functions.items():
+            of_kind = Construct(scope, key)
+            for role, function in function_by_role.items():
+                FunctionAlarms(
+                    of_kind,
+                    role,
+                    function=function,
+                    topics=self.topics_by_role[role],
+                    alarms=environment.alarms,
+                    tags=environment.tags,
+                )
+        if table.is_probed:
+            findings = Construct(self, "probe-alarms")
+            for role, topics in self.topics_by_role.items():
+                ProbeAlarms(
+                    findings,
+                    role,
+                    table=table,
+                    topics=topics,
+                    probe=environment.probe,
+                    alarms=environment.alarms,
+                    tags=environment.tags,
+                )

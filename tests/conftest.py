@@ -1,10 +1,15 @@
 """What every test can use."""
 
 import signal
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.golden import Golden
+
+LIVE_STACK = "tests/acceptance/live/"
+"""The tests of this folder share one deployed stack."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,12 +22,17 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Keeps the tests of a file on one worker, and all that share the live stack on one too."""
-    for item in items:
-        shares_live_stack = "live" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("live" if shares_live_stack else str(item.path)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return LIVE_STACK if file.startswith(LIVE_STACK) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Takes the place of `--dist`."""
+    return _FilesTogether(config, log)
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""What AWS asks IAM on a DynamoDB call and the emulator does not: see `authorization` and `table_keys`."""
+"""What AWS asks IAM on a call and the emulator does not: see `authorization`, `table_keys`, `condition_keys`."""

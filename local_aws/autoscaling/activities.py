@@ -17,12 +17,16 @@ class Activities:
         stores: Where activities are kept.
         capacity: What is changed.
         now: CloudWatch's clock, seconds since 1970.
+        on_change: Called when capacity was changed.
     """
 
-    def __init__(self, stores: Stores, capacity: Capacity, now: Callable[[], float]) -> None:
+    def __init__(
+        self, stores: Stores, capacity: Capacity, now: Callable[[], float], on_change: Callable[[], None]
+    ) -> None:
         self._stores = stores
         self._capacity = capacity
         self._now = now
+        self._on_change = on_change
         self._new_id = Names("ministack.core.responses")["new_uuid"]
 
     def scale(self, identity: Identity, units: int, cause: str) -> bool:
@@ -47,6 +51,7 @@ class Activities:
             },
             *self._stores.activities.get(identity, []),
         ][:MOST_KEPT]
+        self._on_change()
         return True
 
     def describe(self, request: Record) -> Answer:

@@ -32,13 +32,21 @@ class AutoScaling:
         datapoints: What was consumed.
         series: Where provisioned capacity is published.
         transition_seconds: How long a change of capacity keeps a table UPDATING.
+        on_change: Called when capacity was changed without a call.
     """
 
-    def __init__(self, clock: Clock, datapoints: Datapoints, series: Series, transition_seconds: float) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        datapoints: Datapoints,
+        series: Series,
+        transition_seconds: float,
+        on_change: "Callable[[], None]",
+    ) -> None:
         self._stores = Stores()
         capacity = Capacity(transition_seconds)
         alarms = TrackingAlarms(capacity)
-        activities = Activities(self._stores, capacity, clock.now)
+        activities = Activities(self._stores, capacity, clock.now, on_change)
         self._policies, self._actions = Policies(self._stores, alarms), ScheduledActions(self._stores)
         self._targets = Targets(self._stores, capacity, activities, self._forget)
         self._scaler = Scaler(self._stores, self._targets, alarms, activities, capacity, datapoints, series, clock.now)

@@ -37,15 +37,22 @@ class Evaluator:
         datapoints: Where values come from.
         interval_seconds: How often alarms are evaluated by themselves; 0 for never.
         on_change: Called when an alarm changed its state.
+        before: Called before every evaluation: publishes what is published once a minute.
     """
 
     def __init__(
-        self, clock: Clock, datapoints: Datapoints, interval_seconds: float, on_change: Callable[[], None]
+        self,
+        clock: Clock,
+        datapoints: Datapoints,
+        interval_seconds: float,
+        on_change: Callable[[], None],
+        before: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._datapoints = datapoints
         self._interval_seconds = interval_seconds
         self._on_change = on_change
+        self._before = before
         self._cloudwatch = Names("ministack.services.cloudwatch")
         self._scope = Names("ministack.core.responses")["request_scope"]
         self._task: asyncio.Task[None] | None = None
@@ -84,6 +91,7 @@ class Evaluator:
 
     def evaluate(self) -> list[dict[str, str]]:
         """Evaluate every alarm now; returns the changes of state."""
+        self._before()
         changes = []
         for (account, region, name), alarm in self._cloudwatch["_alarms"].all_items():
             with self._scope(account, region):

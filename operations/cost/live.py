@@ -90,8 +90,9 @@ def live_workload(environment: Environment, usage: Usage, clients: Clients, now:
 
 
 def _span(hours: Decimal) -> str:
-    days = hours / 24
-    return f"the last {days:.0f} days" if days >= 2 else f"the last {hours:.0f} hours"  # noqa: PLR2004 - words
+    if hours < 2:  # noqa: PLR2004 - words
+        return "the last hour"
+    return f"the last {hours:.0f} hours" if hours < 48 else f"the last {hours / 24:.0f} days"  # noqa: PLR2004 - words
 
 
 def _load(role: str, seen: Seen, share: Decimal) -> Load:

@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from operations.cost.prices import CURRENCY, Place, Price, PriceError
+from operations.cost.prices import CURRENCY, Place, Price
 from operations.cost.products import OFFERS, PRODUCTS, Product
+from operations.errors import PriceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from operations.cost.offer_file import read_price_list
-from operations.cost.prices import Place, Price, PriceError
+from operations.cost.prices import Place, Price
 from operations.cost.products import OFFERS, TRANSFER
+from operations.errors import PriceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from operations.cost.products import OFFERS, PRODUCT_BY_KEY
-from operations.errors import GlobalTablesError
+from operations.errors import PriceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).with_name("list-prices.toml")
 EVERYWHERE, CURRENCY = "everywhere", "USD"
 _MOST = 10**9
-
-
-class PriceError(GlobalTablesError):
-    """A price is not known, or a file with prices is not what it should be."""
 
 
 class Place(NamedTuple):

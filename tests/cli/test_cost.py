@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_aws import process
+from operations.aws import Clients
 from operations.cost.products import PRODUCTS
 from tests.cli.price_list_server import price_list
 from tests.cli.pseudo_terminal import TerminalRun
@@ -90,6 +92,33 @@ def test_refreshed_prices_are_kept(project: ProjectCopy) -> None:
     assert {request["FormatVersion"] for request in server.requests} == {"aws_v1"}
     assert any("NextToken" in request for request in server.requests)
     assert project.succeed(*options).document["total"] == found.document["total"]
+
+
+def test_a_deployed_table(project: ProjectCopy) -> None:
+    """What was written there, in every region; before it is there, the way out."""
+    refused = project.run("cost", "--live", "--json")
+    assert refused.code == 2
+    assert refused.document["error"].startswith(
+        "table global-app-data-local: must be deployed for --live, got none in "
+    )
+    url = process.start(project.embedded_aws).url
+    clients = Clients({"AWS_ENDPOINT_URL": url, **CREDENTIALS})
+    home, name = clients.dynamodb("us-east-1"), "global-app-data-local"
+    home.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    for region in ("eu-west-1", "ap-southeast-1"):
+        home.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        home.update_table(TableName=name, ReplicaUpdates=[{"Create": {"RegionName": region}}])
+    clients.dynamodb("ap-southeast-1").get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    home.put_item(TableName=name, Item={"PK": {"S": "a"}})
+    found = project.succeed("cost", "--live", "--json").document
+    assert found["basis"].startswith("what CloudWatch saw in the last hour, scaled to a month")
+    assert [line["region"] for line in found["lines"] if line["item"] == "writes"] == ["us-east-1"]
 
 
 def test_a_price_list_brings_other_regions(project: ProjectCopy) -> None:

@@ -62,7 +62,7 @@ def test_what_was_done_is_seen_in_every_region(tables: Tables, clients: Clients,
     assert home.stored_bytes > 4 * 100
     assert home.sent_bytes == 3 * other.sent_bytes > 0
     assert found.basis == (
-        "what CloudWatch saw in the last 1 hours, scaled to a month, which says little: let it run for a week"
+        "what CloudWatch saw in the last hour, scaled to a month, which says little: let it run for a week"
     )
 
 

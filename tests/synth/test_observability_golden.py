@@ -17,6 +17,7 @@ from globaltables.monitoring import (
     BackupAlarms,
     Dashboards,
     FunctionAlarms,
+    ProbeAlarms,
     WatchedFunction,
     WatchedTable,
     WatchedVault,
@@ -41,11 +42,15 @@ def _synthesize(environment: Environment, outdir: Path, *, with_parts: bool = Fa
     stack = ObservabilityStack(app, "observability-any", environment=environment)
     if with_parts:
         topics = stack.topics_by_role["primary"]
-        function = WatchedFunction("probe", topics.region, timeout_seconds=10, reads_stream=True)
+        function = WatchedFunction(
+            "probe", topics.region, timeout_seconds=10, reads_stream=True, dead_letter_queue_name="letters"
+        )
         vault = WatchedVault("vault", topics.region)
         FunctionAlarms(stack, "probe", function=function, topics=topics, alarms=environment.alarms)
         BackupAlarms(stack, "vault", vault=vault, topics=topics, alarms=environment.alarms)
-        table = WatchedTable("watched.table", [one.region for one in stack.topics_by_role.values()])
+        regions = [one.region for one in stack.topics_by_role.values()]
+        table = WatchedTable("watched.table", regions, is_probed=True)
+        ProbeAlarms(stack, "found", table=table, topics=topics, alarms=environment.alarms)
         Dashboards(stack, "more", table=table, functions=[function], vaults=[vault])
     app.synth()
     return Stack.read(outdir, "observability-any")
@@ -168,7 +173,7 @@ def test_no_alarms(tmp_path: Path) -> None:
 def test_all_alarms(full: Stack, severity: str) -> None:
     """Every kind in every severity in one region: table, index, operations, account, function, stream, vault."""
     names = {one["alarm_name"] for one in _alarms(full).values() if one["provider"] == "aws.primary"}
-    prefix = r"^(?:\$\{var\.table_name_prefix\}|probe|vault)-"
+    prefix = r"^(?:\$\{var\.table_name_prefix\}|probe|vault|watched\.table)-"
     found = {re.sub(prefix, "", name).removesuffix(f"-{severity}") for name in names if name.endswith(f"-{severity}")}
     expected = {
         *(f"{way}-throttles{of}" for way in ("read", "write") for of in ("", "-GSI1")),
@@ -177,6 +182,7 @@ def test_all_alarms(full: Stack, severity: str) -> None:
         *(f"function-{what}" for what in ("errors", "throttles", "duration")),
         *(f"{job}-failures" for job in ("backup", "copy", "restore")),
         *("replication-latency", "system-errors", "user-errors", "transaction-conflicts", "iterator-age"),
+        *("probe-overdue", "probe-lag", "lost-writes", "stale-writes", "dead-letters"),
     }
     assert found - {"unusual-reads", "unusual-writes"} == expected
 

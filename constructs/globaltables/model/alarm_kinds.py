@@ -113,6 +113,50 @@ class IteratorAge(Timed):
     warning: Latency = LatencyThreshold(maximum_milliseconds=300_000)
 
 
+class ProbeOverdue(Timed):
+    """How long the next write of any other region's probe has been due without arriving here.
+
+    No data means that the probe of this region does not run: that is as bad as what it would say.
+    """
+
+    evaluation_periods: Periods = 3
+    missing_data: MissingData = "breaching"
+    critical: Latency = LatencyThreshold(maximum_milliseconds=INVESTIGATE_MILLISECONDS)
+
+
+class ProbeLag(Timed):
+    """How long the probe's writes of the slowest other region take to arrive here."""
+
+    evaluation_periods: Periods = 5
+    missing_data: MissingData = "notBreaching"
+    warning: Latency = LatencyThreshold(maximum_milliseconds=30_000)
+
+
+class LostWrites(Counted):
+    """Writes of other regions' probes that did not arrive though later ones did."""
+
+    evaluation_periods: Periods = 1
+    critical: Count = CountThreshold(maximum_count=0)
+
+
+class StaleWrites(Counted):
+    """Writes of other regions' probes that had arrived and were replaced by something older."""
+
+    evaluation_periods: Periods = 1
+    critical: Count = CountThreshold(maximum_count=0)
+
+
+class DeadLetters(Counted):
+    """Changes that a stream consumer gave up.
+
+    A queue that nobody touches has no data after some hours, whatever it holds: that changes nothing.
+    """
+
+    evaluation_periods: Periods = 1
+    missing_data: MissingData = "ignore"
+    critical: Count = CountThreshold(maximum_count=0)
+
+
 class BackupFailures(Counted):
     """Failed backup, copy and restore jobs an hour."""
 

@@ -86,6 +86,11 @@ class Alarms(Settings):
     function_throttles: kinds.FunctionThrottles = Field(default=kinds.FunctionThrottles())
     function_duration: kinds.FunctionDuration = Field(default=kinds.FunctionDuration())
     iterator_age: kinds.IteratorAge = Field(default=kinds.IteratorAge())
+    dead_letters: kinds.DeadLetters = Field(default=kinds.DeadLetters())
+    probe_overdue: kinds.ProbeOverdue = Field(default=kinds.ProbeOverdue())
+    probe_lag: kinds.ProbeLag = Field(default=kinds.ProbeLag())
+    lost_writes: kinds.LostWrites = Field(default=kinds.LostWrites())
+    stale_writes: kinds.StaleWrites = Field(default=kinds.StaleWrites())
     backup_failures: kinds.BackupFailures = Field(default=kinds.BackupFailures())
 
     @model_validator(mode="after")

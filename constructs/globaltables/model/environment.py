@@ -18,11 +18,16 @@ from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
 from globaltables.model.capacity import check_capacity
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.functions import check_function_names
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute, AttributeName
+from globaltables.model.probe import SUFFIX as PROBE_SUFFIX
+from globaltables.model.probe import Probing
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
 from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
+from globaltables.model.stream_consumer import SUFFIX as STREAM_CONSUMER_SUFFIX
+from globaltables.model.stream_consumer import StreamConsuming
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
 from globaltables.model.tags import MAXIMUM_TAGS, Tags
 
@@ -123,6 +128,10 @@ class Environment(Settings):
         default=False, description="Whether Terraform refuses any plan that destroys the table or a key."
     )
     alarms: Alarms = Field(default=Alarms(), description="What watches the table, and who is told.")
+    probe: Probing = Field(default=Probing(), description="A function in every region that probes replication.")
+    stream_consumer: StreamConsuming = Field(
+        default=StreamConsuming(), description="A function in every region that handles the changes made there."
+    )
     backend: Backend = Field(default=LocalState(), description="Where Terraform keeps its state.")
 
     @property
@@ -173,6 +182,12 @@ class Environment(Settings):
             self._check_replica(role, overrides)
         self._check_subscriptions()
         check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
+        check_function_names(
+            self.table_name,
+            self.region_by_role,
+            {"probe": PROBE_SUFFIX, "stream_consumer": STREAM_CONSUMER_SUFFIX},
+            {"probe": self.probe.enabled, "stream_consumer": self.stream_consumer.enabled},
+        )
         check_backups(
             self.backup,
             retention_days=self.backup_retention_days,

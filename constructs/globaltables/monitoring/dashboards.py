@@ -20,6 +20,8 @@ from globaltables.monitoring.metric import (
     of_index,
     of_operation,
     of_pair,
+    of_probe,
+    of_queue,
     of_table,
     of_vault,
 )
@@ -145,6 +147,9 @@ class _Shown:
             of_pair(statistic, self._table.name, target.name).graphed(source.name, label=label)
             for statistic, label in (("Average", "average"), ("Maximum", "slowest"))
         ]
+        if self._table.is_probed:
+            metric = of_probe("Lag", "Average", self._table.name, (source.name, target.name))
+            lines.append(metric.graphed(target.name, label="probe"))
         return graph(f"{source.name} -> {target.name}", source.name, lines, unit_of_axis="ms")
 
 
@@ -154,6 +159,9 @@ def _function(function: WatchedFunction) -> Widget:
         wanted.append(("IteratorAge", "Maximum"))
     place = function.region.name
     lines = [of_function(name, statistic, function.name).graphed(place) for name, statistic in wanted]
+    if function.dead_letter_queue_name:
+        queue = of_queue("ApproximateNumberOfMessagesVisible", "Maximum", function.dead_letter_queue_name)
+        lines.append(queue.graphed(place, label="given up"))
     return graph(f"{function.name}, {place}", place, lines)
 
 

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from globaltables.model.alarms import Alarms
 from globaltables.monitoring.alarm import Context, Counting, Watched, add_alarms
-from globaltables.monitoring.metric import of_function
+from globaltables.monitoring.metric import of_function, of_queue
 from globaltables.monitoring.table_alarms import counts, milliseconds, percents
 from globaltables.monitoring.topics import Topics
 from globaltables.regional import Region
@@ -22,16 +22,18 @@ class WatchedFunction:
         region: Where it runs.
         timeout_seconds: After which it is ended.
         reads_stream: Whether it consumes a stream, and so can fall behind.
+        dead_letter_queue_name: The queue that hears of what it gave up; none when empty.
     """
 
     name: str
     region: Region
     timeout_seconds: int
     reads_stream: bool = False
+    dead_letter_queue_name: str = ""
 
 
 class FunctionAlarms(Construct):
-    """Errors, throttles, duration and, of stream consumers, how far they are behind.
+    """Errors, throttles, duration and, of stream consumers, how far they are behind and what they gave up.
 
     Args:
         function: The function.
@@ -85,4 +87,15 @@ class FunctionAlarms(Construct):
                 watched=Watched((of_function(name, statistic, function.name),), what),
                 counting=Counting.of(settings),
                 thresholds=thresholds,
+            )
+        if function.dead_letter_queue_name:
+            queue = of_queue("ApproximateNumberOfMessagesVisible", "Maximum", function.dead_letter_queue_name)
+            add_alarms(
+                Construct(self, "dead-letters"),
+                context,
+                kind="dead-letters",
+                text="The function gave changes up; the stream keeps them for a day.",
+                watched=Watched((queue,), "changes given up"),
+                counting=Counting.of(alarms.dead_letters),
+                thresholds=counts(alarms.dead_letters),
             )

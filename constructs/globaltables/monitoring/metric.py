@@ -10,7 +10,8 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 
 from globaltables.model.alarm_thresholds import Operation
-from globaltables.monitoring.published_metrics import BACKUP, DYNAMODB, LAMBDA
+from globaltables.model.probe import NAMESPACE
+from globaltables.monitoring.published_metrics import BACKUP, DYNAMODB, LAMBDA, SQS
 
 MINUTE_SECONDS, FIVE_MINUTES_SECONDS, HOUR_SECONDS = 60, 300, 3600
 
@@ -88,6 +89,19 @@ def of_account(name: str, statistic: str, period_seconds: int = MINUTE_SECONDS) 
 def of_function(name: str, statistic: str, function_name: str) -> Metric:
     """A metric of a Lambda function."""
     return Metric(LAMBDA, name, statistic, {"FunctionName": function_name})
+
+
+def of_queue(name: str, statistic: str, queue_name: str) -> Metric:
+    """A metric of a queue."""
+    return Metric(SQS, name, statistic, {"QueueName": queue_name})
+
+
+def of_probe(
+    name: str, statistic: str, table_name: str, pair: tuple[str, str], period_seconds: int = MINUTE_SECONDS
+) -> Metric:
+    """What a probe publishes in the region where writes arrive, the second of *pair*, of those made in the first."""
+    dimensions = {"TableName": table_name, "SourceRegion": pair[0], "TargetRegion": pair[1]}
+    return Metric(NAMESPACE, name, statistic, dimensions, period_seconds)
 
 
 def of_vault(name: str, vault_name: str) -> Metric:

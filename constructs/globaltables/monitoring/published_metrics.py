@@ -3,13 +3,17 @@
 DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
 Lambda: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 Backup: https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+The probe's own metrics stand here too: `lambda_src/probe/metrics.py` publishes them.
 As of 2026-11. SystemErrors and SuccessfulRequestLatency exist per operation and not for the table as a whole.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-DYNAMODB, LAMBDA, BACKUP = "AWS/DynamoDB", "AWS/Lambda", "AWS/Backup"
+from globaltables.model.probe import NAMESPACE
+
+DYNAMODB, LAMBDA, BACKUP, SQS = "AWS/DynamoDB", "AWS/Lambda", "AWS/Backup", "AWS/SQS"
 
 _TABLE = frozenset({"TableName"})
 _INDEX = frozenset({"TableName", "GlobalSecondaryIndexName"})
@@ -18,6 +22,8 @@ _PAIR = frozenset({"TableName", "ReceivingRegion"})
 _ACCOUNT: frozenset[str] = frozenset()
 _FUNCTION = frozenset({"FunctionName"})
 _VAULT = frozenset({"BackupVaultName"})
+_QUEUE = frozenset({"QueueName"})
+_PROBED_PAIR = frozenset({"TableName", "SourceRegion", "TargetRegion"})
 
 _COUNTED = ("Sum", "SampleCount")
 _MEASURED = ("Average", "Minimum", "Maximum", "SampleCount")
@@ -63,6 +69,10 @@ def _function(name: str, statistics: tuple[str, ...], unit: str = "Count") -> Pu
     return PublishedMetric(LAMBDA, name, (_FUNCTION,), statistics, unit, percentiles=unit == "Milliseconds")
 
 
+def _probe(name: str, statistics: tuple[str, ...], unit: str = "Count") -> PublishedMetric:
+    return PublishedMetric(NAMESPACE, name, (_PROBED_PAIR,), statistics, unit, percentiles=unit == "Milliseconds")
+
+
 def _vault(name: str) -> PublishedMetric:
     return PublishedMetric(BACKUP, name, (_VAULT,), _COUNTED, "Count", 300)
 
@@ -100,6 +110,11 @@ _LIST = (
     _function("Invocations", ("Sum",)),
     _function("IteratorAge", ("Average", "Minimum", "Maximum"), "Milliseconds"),
     _function("Throttles", ("Sum",)),
+    PublishedMetric(SQS, "ApproximateNumberOfMessagesVisible", (_QUEUE,), _ALL),
+    _probe("Lag", ("Average", "Minimum", "Maximum", "SampleCount"), "Milliseconds"),
+    _probe("Overdue", ("Average", "Minimum", "Maximum"), "Milliseconds"),
+    _probe("LostWrites", ("Maximum", "SampleCount")),
+    _probe("StaleWrites", ("Maximum", "SampleCount")),
     _vault("NumberOfBackupJobsCompleted"),
     _vault("NumberOfBackupJobsFailed"),
     _vault("NumberOfCopyJobsFailed"),

@@ -17,6 +17,7 @@ class WatchedTable:
         is_provisioned: Whether capacity is provisioned.
         reads_have_a_ceiling: Whether on-demand reads have one.
         writes_have_a_ceiling: Whether on-demand writes have one.
+        is_probed: Whether a probe measures every directed pair.
     """
 
     name: str
@@ -25,6 +26,7 @@ class WatchedTable:
     is_provisioned: bool = False
     reads_have_a_ceiling: bool = False
     writes_have_a_ceiling: bool = False
+    is_probed: bool = False
 
     def others(self, region: Region) -> list[Region]:
         """The regions that receive what is written in *region*."""

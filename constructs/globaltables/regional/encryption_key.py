@@ -51,6 +51,8 @@ class EncryptionKey(Construct):
         services: Through which services it may be used; the first may describe it. Default DynamoDB.
         user_role_arns: Roles of the account that may use it directly, which AWS services assume: literals or tokens.
             They need not exist. Default none.
+        log_group_arns: Log groups that CloudWatch Logs encrypts with it: literals or tokens. They need not exist.
+            Default none.
         deletion_window_days: How long a deleted key can be called back, days, 7 to 30. Default 30.
         rotation_period_days: How often key material is renewed, days, 90 to 2560. Default 365.
         enabled: Whether there is a key at all: a literal, or a token to decide in Terraform. Default true. Where
@@ -74,6 +76,7 @@ class EncryptionKey(Construct):
         partition: str,
         services: Sequence[str] = ("dynamodb",),
         user_role_arns: Sequence[str] = (),
+        log_group_arns: Sequence[str] = (),
         deletion_window_days: int = 30,
         rotation_period_days: int = 365,
         enabled: bool | IResolvable = True,
@@ -97,7 +100,7 @@ class EncryptionKey(Construct):
             enable_key_rotation=True,
             rotation_period_in_days=rotation_period_days,
             deletion_window_in_days=deletion_window_days,
-            policy=Fn.jsonencode(_policy(region, account_id, partition, services, user_role_arns)),
+            policy=Fn.jsonencode(_policy(region, account_id, partition, services, user_role_arns, log_group_arns)),
             tags=dict(tags or {}) or None,
             # A table must never be left on a key that is already gone.
             lifecycle=TerraformResourceLifecycle(
@@ -115,8 +118,13 @@ class EncryptionKey(Construct):
         )
 
 
-def _policy(
-    region: Region, account_id: str, partition: str, services: Sequence[str], user_role_arns: Sequence[str]
+def _policy(  # noqa: PLR0917 - private, and called in one shape
+    region: Region,
+    account_id: str,
+    partition: str,
+    services: Sequence[str],
+    user_role_arns: Sequence[str],
+    log_group_arns: Sequence[str],
 ) -> dict[str, object]:
     endpoints = [Fn.join(".", [service, region.name, "amazonaws.com"]) for service in services]
     via_services = {
@@ -147,6 +155,7 @@ def _policy(
                 "Resource": "*",
             },
             *(_use_by_roles(account_id, user_role_arns) if user_role_arns else ()),
+            *([_use_by_logs(region, log_group_arns)] if log_group_arns else ()),
         ],
     }
 
@@ -157,6 +166,21 @@ def _use_by_roles(account_id: str, user_role_arns: Sequence[str]) -> list[dict[s
         "ArnEquals": {"aws:PrincipalArn": list(user_role_arns)},
     }
     return _use("ByRoles", "GrantsByRoles", by_roles)
+
+
+def _use_by_logs(region: Region, log_group_arns: Sequence[str]) -> dict[str, object]:
+    """Lets CloudWatch Logs use the key for these log groups and no others.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    return {
+        "Sid": "UseByLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": Fn.join(".", ["logs", region.name, "amazonaws.com"])},
+        "Action": list(_USE),
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": list(log_group_arns)}},
+    }
 
 
 def _use(suffix: str, grants_sid: str, condition: Mapping[str, object]) -> list[dict[str, object]]:

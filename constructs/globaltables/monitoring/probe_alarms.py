@@ -1,0 +1,87 @@
+"""The alarms on what the probe of a region finds."""
+
+from collections.abc import Mapping
+
+from constructs import Construct
+
+from globaltables.model.alarms import Alarms
+from globaltables.model.probe import Probing
+from globaltables.monitoring.alarm import Context, Counting, Watched, add_alarms
+from globaltables.monitoring.metric import of_probe
+from globaltables.monitoring.table_alarms import counts, milliseconds
+from globaltables.monitoring.topics import Topics
+from globaltables.monitoring.watched_table import WatchedTable
+
+
+class ProbeAlarms(Construct):
+    """Overdue, slow, lost and stale writes of every other region, as the probe of one region sees them.
+
+    Args:
+        table: The table.
+        topics: Where the alarms send; their region is the probe's.
+        probe: How often it runs: an alarm cannot count in shorter periods than there is data.
+        alarms: The thresholds. Default as for an environment that says nothing.
+        tags: Tags of the alarms.
+
+    Raises:
+        ConfigurationError: When the table has more regions than one alarm can look at, or an alarm's name is too long.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        table: WatchedTable,
+        topics: Topics,
+        probe: Probing = Probing(),  # noqa: B008 - settings are immutable
+        alarms: Alarms = Alarms(),  # noqa: B008 - settings are immutable
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        context = Context(table.name, topics, alarms.runbook_base_url, dict(tags or {}))
+        here, sources = topics.region.name, [source.name for source in table.others(topics.region)]
+        wanted = [
+            (
+                "Overdue",
+                "probe-overdue",
+                alarms.probe_overdue,
+                milliseconds(alarms.probe_overdue),
+                "What another region's probe writes does not arrive, or a probe does not run.",
+            ),
+            (
+                "Lag",
+                "probe-lag",
+                alarms.probe_lag,
+                milliseconds(alarms.probe_lag),
+                "What another region's probe writes arrives late.",
+            ),
+            (
+                "LostWrites",
+                "lost-writes",
+                alarms.lost_writes,
+                counts(alarms.lost_writes),
+                "A write of another region did not arrive though later ones did.",
+            ),
+            (
+                "StaleWrites",
+                "stale-writes",
+                alarms.stale_writes,
+                counts(alarms.stale_writes),
+                "A write of another region had arrived and was replaced by an older one.",
+            ),
+        ]
+        for name, kind, settings, thresholds, text in wanted:
+            metrics = tuple(
+                of_probe(name, "Maximum", table.name, (source, here), probe.period_seconds) for source in sources
+            )
+            ids = ", ".join(f"m{number}" for number in range(1, len(metrics) + 1))
+            add_alarms(
+                Construct(self, kind),
+                context,
+                kind=kind,
+                text=text,
+                watched=Watched(metrics, "worst of all other regions", f"MAX([{ids}])"),
+                counting=Counting.of(settings),
+                thresholds=thresholds,
+            )

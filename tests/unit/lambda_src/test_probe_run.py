@@ -1,0 +1,200 @@
+"""The probe in a world of two regions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lambda_src.probe.pulses import MARK, SLOTS
+from lambda_src.probe.run import ProbeError
+from lambda_src.probe.settings import KeyAttribute, Options
+from tests.unit.lambda_src.probe_worlds import HOME, OTHER, START_SECONDS, RefusedError, World, settings
+
+FIRST = int(START_SECONDS)
+
+
+def _after_first_runs(**world: Any) -> World:
+    """Both probes have run twice, and all has arrived."""
+    made = World(**world)
+    for _ in range(2):
+        made.run(HOME)
+        made.run(OTHER)
+        made.sleep(60)
+    return made
+
+
+def _published(world: World, name: str) -> list[float]:
+    return [one["Value"] for one in world.published if one["MetricName"] == name]
+
+
+def test_an_arrival_while_it_watches_is_a_lag() -> None:
+    """From when it was written in the other region until it was read here, within a look."""
+    world = _after_first_runs(lag_seconds=0.7)
+    world.during = [(world.now_seconds + 1, lambda: world.run(HOME))]
+    found = world.run(OTHER, watch_seconds=10.0)
+    (lag,) = found["sources"][HOME]["lag_ms"]
+    assert 700 <= lag <= 800
+    assert _published(world, "Lag") == [lag]
+
+
+def test_what_was_here_before_it_looked_has_no_lag() -> None:
+    """It may have been here for long: its age is not its lag."""
+    world = _after_first_runs()
+    assert world.run(OTHER)["sources"][HOME] == {
+        "newest": FIRST + 1,
+        "lag_ms": [],
+        "overdue_ms": 0,
+        "lost": [],
+        "stale": [],
+    }
+    assert _published(world, "Lag") == []
+    assert _published(world, "Overdue")[-1] == 0
+
+
+def test_it_writes_again_half_way_and_ends_when_all_is_measured() -> None:
+    """So that regions that begin some seconds apart see one another."""
+    world = _after_first_runs()
+    began = world.now_seconds
+    world.during = [(began + 1, lambda: world.run(HOME))]
+    assert world.run(OTHER, watch_seconds=10.0)["written"] == [FIRST + 2, FIRST + 3]
+    assert 5 <= world.now_seconds - began < 6
+
+
+def test_a_cut_shows_as_an_overdue_write_and_heals() -> None:
+    """The other region's next write is due a period after its last; nothing is lost once it all arrives."""
+    world = _after_first_runs()
+    world.cut = {(HOME, OTHER)}
+    world.run(HOME)
+    world.sleep(100)
+    overdue = world.run(OTHER)["sources"][HOME]
+    assert overdue["overdue_ms"] == 100_000
+    assert (overdue["lost"], overdue["stale"]) == ([], [])
+    world.cut = set()
+    world.run(HOME)
+    world.sleep(1)
+    assert world.run(OTHER)["sources"][HOME]["overdue_ms"] == 0
+
+
+def test_a_region_that_was_never_seen_is_overdue_a_period_after_the_first_run() -> None:
+    """Else a replica that nothing ever reaches would look well."""
+    world = World(cut={(HOME, OTHER)})
+    assert world.run(OTHER)["sources"][HOME]["overdue_ms"] == 0
+    world.sleep(90)
+    assert world.run(OTHER)["sources"][HOME]["overdue_ms"] == 30_000
+
+
+def test_a_gap_is_lost_when_a_later_write_is_here_long_enough() -> None:
+    """Writes to different items may overtake one another, so a gap alone is nothing yet."""
+    world = _after_first_runs()
+    world.run(HOME)
+    lost = next(key for key, item in world.replicas[HOME].items() if _sequence(item) == FIRST + 2)
+    world._under_way.clear()
+    world.run(HOME)
+    world.sleep(20)
+    assert lost not in world.replicas[OTHER]
+    assert world.run(OTHER)["sources"][HOME]["lost"] == []
+    world.sleep(20)
+    assert world.run(OTHER)["sources"][HOME]["lost"] == [FIRST + 2]
+    assert _published(world, "LostWrites") == [1]
+    world.write(HOME, lost, world.replicas[HOME][lost])
+    world.sleep(1)
+    assert world.run(OTHER)["sources"][HOME]["lost"] == []
+
+
+def test_an_older_write_over_a_newer_one_is_stale() -> None:
+    """It was here and is gone: the last writer did not win. It stays told of until it is put right or rotates out."""
+    world = _after_first_runs()
+    world.run(OTHER)
+    for key, item in list(world.replicas[OTHER].items()):
+        if _sequence(item) == FIRST + 1 and item[MARK]["M"]["region"]["S"] == HOME:
+            del world.replicas[OTHER][key]
+    for _ in range(2):
+        found = world.run(OTHER)["sources"][HOME]
+        assert (found["lost"], found["stale"]) == ([], [FIRST + 1])
+    assert _published(world, "StaleWrites") == [1, 1]
+
+
+def test_the_ring_is_all_there_ever_is() -> None:
+    """However long it runs, a region has as many items as its ring has places, and none is missed by others."""
+    world = World()
+    for _ in range(SLOTS * 2):
+        world.run(HOME)
+        world.sleep(60)
+        found = world.run(OTHER)["sources"][HOME]
+        assert (found["lost"], found["stale"]) == ([], [])
+    assert len(world.replicas[HOME]) == 2 * SLOTS
+
+
+def test_a_region_that_slept_for_days_begins_a_new_series() -> None:
+    """Its old items expire one by one; nobody misses them."""
+    world = _after_first_runs()
+    world.run(OTHER)
+    world.sleep(6 * 86_400)
+    for key, item in list(world.replicas[OTHER].items()):
+        if item[MARK]["M"]["region"]["S"] == HOME and _sequence(item) == FIRST:
+            del world.replicas[OTHER][key]
+    asleep = world.run(OTHER)["sources"][HOME]
+    assert asleep["stale"] == []
+    assert asleep["overdue_ms"] > 5 * 86_400_000
+    assert world.run(HOME)["written"] == [int(world.now_seconds)]
+    world.sleep(60)
+    assert world.run(OTHER)["sources"][HOME] | {"newest": 0} == {
+        "newest": 0,
+        "lag_ms": [],
+        "overdue_ms": 0,
+        "lost": [],
+        "stale": [],
+    }
+
+
+def test_a_refused_write_is_told_of_after_the_rest_was_done() -> None:
+    """What arrives from elsewhere is worth knowing in a region that takes no writes; the run fails all the same."""
+    world = _after_first_runs()
+    world.refused = {OTHER}
+    before = len(world.published)
+    with pytest.raises(ProbeError, match=rf"^{OTHER}: write {FIRST + 2} was refused: the conditional request failed; "):
+        world.run(OTHER)
+    assert [one["MetricName"] for one in world.published[before:]] == ["Overdue"]
+
+
+def test_another_ones_item_is_never_touched() -> None:
+    """Neither written over nor deleted, even under a key of the probe's."""
+    world = World()
+    foreign = {"PK": {"S": f"{MARK}#{OTHER}#{FIRST % SLOTS}"}, "SK": {"S": MARK}, "value": {"S": "mine"}}
+    world.replicas[OTHER][str(foreign["PK"])] = foreign
+    with pytest.raises(ProbeError):
+        world.run(OTHER)
+    with pytest.raises(RefusedError):
+        world.run(OTHER, clean_up=True)
+    assert world.replicas[OTHER][str(foreign["PK"])] == foreign
+
+
+def test_cleaning_up_leaves_nothing_of_this_region() -> None:
+    """And everything of the others."""
+    world = _after_first_runs()
+    assert world.run(OTHER, clean_up=True) == {"region": OTHER, "deleted": SLOTS}
+    world.sleep(1)
+    for replica in world.replicas.values():
+        assert {item[MARK]["M"]["region"]["S"] for item in replica.values()} == {HOME}
+
+
+@pytest.mark.parametrize("kind", ["S", "N", "B"])
+def test_keys_of_every_type_and_tables_without_a_sort_key(kind: str) -> None:
+    """The probe writes the key the table has, and finds it again."""
+    world = World()
+    for region in (HOME, OTHER):
+        mine = settings(region, partition_key=KeyAttribute("PK", kind), sort_key=None, time_to_live_attribute="")
+        world.probe(mine, Options(0.0, 60.0)).carry_out()
+    (item,) = world.replicas[HOME].values()
+    assert set(item) == {"PK", MARK}
+    assert set(item["PK"]) == {kind}
+    world.sleep(1)
+    again = world.probe(
+        settings(OTHER, partition_key=KeyAttribute("PK", kind), sort_key=None), Options(0.0, 60.0)
+    ).carry_out()
+    assert again["sources"][HOME]["newest"] == FIRST
+
+
+def _sequence(item: dict[str, Any]) -> int:
+    return int(item[MARK]["M"]["sequence"]["N"])
