@@ -35,7 +35,14 @@ partition_key = { name = "owner" }
 """
 PROVISIONED = """
 read_capacity = 5
-billing = { mode = "provisioned", read = { maximum = 50 }, write = { maximum = 100 } }
+[billing]
+mode = "provisioned"
+write = { maximum = 100 }
+[billing.read]
+maximum = 50
+[billing.read.schedule.yearly]
+schedule = "rate(365 days)"
+maximum = 40
 """
 ON_DEMAND = """
 billing = { mode = "on_demand", maximum_read_request_units = 500, maximum_write_request_units = 400 }
@@ -109,6 +116,7 @@ class Capacity:
 def _stop_between_the_steps(project: ProjectCopy) -> None:
     asked = TerminalRun.start(project, ["deploy"])
     asked.read_until("Type yes to go on: ")
+    assert "aws_dynamodb_table" not in asked.text  # the live table is left alone, its ceilings too
     asked.type("yes\n")
     asked.read_until("step 2 of 2: provisioned")
     asked.read_until("apply this plan\r\nType yes to go on: ")
@@ -126,7 +134,7 @@ def capacity(quick_project: ProjectCopy, terraform: Binary) -> Iterator[Capacity
 
 
 def test_provisioned_in_one_deploy_and_back_without_replacing_anything(capacity: Capacity) -> None:
-    """From nothing; scaled behind Terraform's back; with one more index; on demand; and provisioned again."""
+    """From nothing; scaled and scheduled meanwhile; with one more index; on demand; and, cut off, provisioned again."""
     capacity.set(PROVISIONED, INDEXES)
     first = capacity.deploy()
     assert first["stacks"][STACK]["step"].startswith("step 1 of 2: on demand, with auto scaling")
@@ -141,6 +149,10 @@ def test_provisioned_in_one_deploy_and_back_without_replacing_anything(capacity:
     made_at = capacity.made_at()
     capacity.client("dynamodb").put_item(TableName=TABLE, Item=KEY | {"value": {"S": "here"}})
 
+    reads = {"ResourceId": f"table/{TABLE}", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
+    capacity.client("application-autoscaling").register_scalable_target(
+        ServiceNamespace="dynamodb", **reads, MaxCapacity=40
+    )
     scaled_up = {"ReadCapacityUnits": 30, "WriteCapacityUnits": 60}
     capacity.client("dynamodb").update_table(
         TableName=TABLE,
