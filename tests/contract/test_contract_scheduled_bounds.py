@@ -2,25 +2,29 @@
 
 # ruff: noqa: D103 - the names state the rules
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local_aws import process
 from local_aws.instance import Running
 from operations.aws import Clients as OperationsClients
 from operations.replica_settings import Difference
 from operations.scheduled_bounds import bound_differences, settle_bounds
 from operations.starting_capacity import consumption
 from tests.contract.scaling_support import PROVISIONED, Scaling
-from tests.contract.support import HOME, Clients, Tables
+from tests.contract.support import HOME, QUICK, Clients, Tables
+
+
+def _operations_clients(url: str) -> OperationsClients:
+    """Clients as `globaltables` makes them."""
+    return OperationsClients({"AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"})
 
 
 @pytest.fixture(scope="module")
 def operations_clients(instance: Running) -> OperationsClients:
-    """Clients as `globaltables` makes them."""
-    return OperationsClients(
-        {"AWS_ENDPOINT_URL": instance.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    )
+    return _operations_clients(instance.url)
 
 
 @pytest.fixture
@@ -58,11 +62,15 @@ def test_a_target_that_is_not_made_yet_is_no_difference(operations_clients: Oper
     assert bound_differences(_scheduled("nowhere", [1], [2]), operations_clients) == []
 
 
-def test_the_busiest_minute_is_what_was_consumed(
-    operations_clients: OperationsClients, tables: Tables, scaled: str
-) -> None:
+def test_the_busiest_minute_is_what_was_consumed(state_dir: Path) -> None:
+    """On an instance of its own, since other tests move the clock of the suite's."""
+    url = process.start(state_dir, settings=QUICK).url
+    clients = Clients(url)
+    tables = Tables(clients)
+    name = tables.create(**PROVISIONED)
     for number in range(6):
-        tables.put(scaled, str(number))
-    found = consumption(operations_clients, HOME, scaled, [("", "write"), ("", "read"), ("by-day", "write")])
+        tables.put(name, str(number))
+    clients.close()
+    found = consumption(_operations_clients(url), HOME, name, [("", "write"), ("", "read"), ("by-day", "write")])
     assert 3 / 60 <= found["", "write"] <= 6 / 60  # the minute may have turned meanwhile
     assert (found["", "read"], found["by-day", "write"]) == (0.0, 0.0)
