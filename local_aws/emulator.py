@@ -20,6 +20,7 @@ WRAPPED_NAMES = {
         "SERVICE_HANDLERS",
         "_build_persistence_save_dict",
         "_dispatch_service_request",
+        "_load_persisted_state",
         "app",
     ),
     "ministack.core.iam_actions": (
@@ -42,7 +43,7 @@ WRAPPED_NAMES = {
         "pin_request_origin",
     ),
     "ministack.core.lambda_runtime": ("execution_credentials",),
-    "ministack.core.persistence": ("_json_default", "_state_format_version"),
+    "ministack.core.persistence": ("_json_default", "_state_format_version", "load_state"),
     "ministack.core.responses": (
         "AccountRegionScopedDict",
         "error_response_json",

@@ -11,6 +11,7 @@ from local_aws import managed_keys
 from local_aws.access.authorization import Authorization
 from local_aws.access.condition_keys import ConditionKeys
 from local_aws.access.table_keys import TableKeys
+from local_aws.autoscaling.service import AutoScaling
 from local_aws.backup.service import BackupService
 from local_aws.calls import Calls
 from local_aws.cloudwatch.alarms import Alarms
@@ -59,16 +60,21 @@ class Layer:
         self.faults = ActiveFaults(settings.seed)
         self.scaling = WriteScaling()
         clock = Clock()
-        self._recorder = Recorder(Series(clock.now))
+        series = Series(clock.now)
+        self._recorder = Recorder(series)
         self._replicator = Replicator(self._lag_ms, self.faults.is_cut, self._delivered, settings.seed)
         self._snapshots = Snapshots(state_dir / "aws", self._replicator.queue, settings.snapshot_seconds)
         self._group = Group(self._replicator.queue, settings.transition_seconds, settings.source_lock_hours)
         self._group.on_change(self._snapshots.note_change)
         datapoints = Datapoints()
+        scaling = AutoScaling(clock, datapoints, series, settings.transition_seconds, self._snapshots.note_change)
+        self.scaling.is_scaled = scaling.is_scaled
+        self._group.on_unscaled(scaling.forget_table)
         depths = QueueDepths(clock.now)
         self.alarms = Evaluator(
             clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change, depths.publish
         )
+        self.alarms.afterwards(scaling.run)
         managed_keys.install()
         Authorization().install()
         TableKeys().install()
@@ -92,6 +98,7 @@ class Layer:
         stores = FisStores()
         self._experiments = Experiments(stores, Pause(self.faults), clock, self._snapshots.note_change)
         FisService(stores, Templates(stores, clock), self._experiments).install()
+        scaling.install()
         self._snapshots.install()
         self._replicator.install(self._recorder.wrote)
         self._recorder.install()

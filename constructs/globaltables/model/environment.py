@@ -15,7 +15,8 @@ from globaltables.model.alarms import Alarms
 from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
 from globaltables.model.backups import Backups, check_backups
-from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
+from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
+from globaltables.model.capacity import check_capacity
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.functions import check_function_names
@@ -198,16 +199,13 @@ class Environment(Settings):
         for role, overrides in self.replicas.items():
             self._check_replica(role, overrides)
         self._check_subscriptions()
+        check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
         check_function_names(
             self.table_name,
             self.region_by_role,
             {"probe": PROBE_SUFFIX, "stream_consumer": STREAM_CONSUMER_SUFFIX},
             {"probe": self.probe.enabled, "stream_consumer": self.stream_consumer.enabled},
         )
-        if isinstance(self.billing, Provisioned):
-            check_minimum("read_capacity", self.read_capacity, self.billing.read)
-            check_minimum("write_capacity", self.write_capacity, self.billing.write)
-            self._check_no_ceilings()
         check_backups(
             self.backup,
             retention_days=self.backup_retention_days,
@@ -273,12 +271,3 @@ class Environment(Settings):
                     known = ", ".join(self.region_by_role)
                     message = f"must name the roles of regions ({known}), got {role}; rename it or leave it out"
                     raise ConfigurationError(Problem(f"alarms.subscriptions.{number}.roles", message))
-
-    def _check_no_ceilings(self) -> None:
-        for number, index in enumerate(self.global_indexes):
-            if index.maximum_read_request_units or index.maximum_write_request_units:
-                message = (
-                    f"index {index.name} has request unit ceilings, which need billing.mode on_demand, "
-                    "got provisioned; leave them out"
-                )
-                raise ConfigurationError(Problem(f"global_indexes.{number}", message))

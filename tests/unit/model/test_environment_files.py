@@ -165,6 +165,8 @@ def test_the_default_table_has_keys_and_one_index() -> None:
                 "non_key_attributes": (),
                 "maximum_read_request_units": None,
                 "maximum_write_request_units": None,
+                "read_scaling": None,
+                "write_scaling": None,
             },
         ),
     }
