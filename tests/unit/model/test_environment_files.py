@@ -123,6 +123,8 @@ def test_the_committed_environments_load() -> None:
                 "administrator": {"trust": {"this_account": True}},
                 "backup_operator": {"trust": {"this_account": True}},
             },
+            "audit": {"enabled": True},
+            "game_day": {"enabled": True},
             "tags": {"environment": "prod"},
         },
     }
@@ -163,6 +165,8 @@ def test_the_default_table_has_keys_and_one_index() -> None:
                 "non_key_attributes": (),
                 "maximum_read_request_units": None,
                 "maximum_write_request_units": None,
+                "read_scaling": None,
+                "write_scaling": None,
             },
         ),
     }
