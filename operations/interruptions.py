@@ -17,8 +17,10 @@ THOUGHT_SECONDS = 2.0
 
 
 class Interruptions:
-    """One ctrl-C is forwarded and waited for. A second one says what ending now would risk; only a further one, after
-    that could be read, ends Terraform, and only on a terminal: a CI job that is cancelled sends several by itself.
+    """One ctrl-C is forwarded and waited for; a second one says what ending now would risk.
+
+    Only a further one, after that could be read, ends Terraform, and only on a terminal: a CI job that is cancelled
+    sends several by itself.
 
     Args:
         console: Where to say it.

@@ -36,9 +36,7 @@ def refuse_hidden_flags(variables: Mapping[str, str]) -> None:
                         "a look at AWS, passes over what the guard would have to see"
                     )
         elif name == "TF_WORKSPACE" and value not in {"", "default"}:
-            raise RefusedError(
-                f"{name}: must not choose another state than the environment's, got {value}; unset it"
-            )
+            raise RefusedError(f"{name}: must not choose another state than the environment's, got {value}; unset it")
 
 
 def refuse_other_endpoints(environment_name: str, variables: Mapping[str, str]) -> None:

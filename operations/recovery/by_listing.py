@@ -30,11 +30,9 @@ def table(wanted: Wanted, place: Place) -> Found | None:
     except client.exceptions.ResourceNotFoundException:
         return None
     keys = {key["KeyType"]: key["AttributeName"] for key in described["KeySchema"]}
-    mode = described.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     pairs = {
         "partition key": (wanted.values.get("hash_key"), keys["HASH"]),
         "sort key": (wanted.values.get("range_key"), keys.get("RANGE")),
-        "billing mode": (wanted.values.get("billing_mode", "PROVISIONED"), mode),
     }
     differences = tuple(
         f"its {what} is {found or 'none'}, not {planned or 'none'}"

@@ -55,13 +55,13 @@ class Recovery:
             )
             if stored.lineage not in {None, waiting.lineage}:
                 raise ErroredStateError(
-                    f"{file}: must have the lineage of the stored state, {stored.lineage}, got {waiting.lineage}: it is "
-                    "another's; move it away"
+                    f"{file}: must have the lineage of the stored state, {stored.lineage}, got {waiting.lineage}: "
+                    "it is another's; move it away"
                 )
             if (waiting.serial or 0) <= (stored.serial or 0) and not stored.is_empty:
                 raise ErroredStateError(
-                    f"{file}: must be newer than the stored state, serial {stored.serial}, got serial {waiting.serial}: "
-                    "somebody wrote since; move it away and run this again, which imports what is missing"
+                    f"{file}: must be newer than the stored state, serial {stored.serial}, got serial {waiting.serial}"
+                    ": somebody wrote since; move it away and run this again, which imports what is missing"
                 )
             self._console.confirm(f"{stack.name}: push {file.name}")
             self._deployment.recorder.begin()

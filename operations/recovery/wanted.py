@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ALIAS = "aws_kms_alias"
 _KEPT = {
-    "aws_dynamodb_table": ("name", "hash_key", "range_key", "billing_mode"),
+    "aws_dynamodb_table": ("name", "hash_key", "range_key"),
     "aws_kms_key": ("description", "tags"),
     "aws_backup_restore_testing_selection": ("name", "restore_testing_plan_name"),
     "aws_lambda_function": ("function_name",),
