@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def command(options: Options, *, lock_id: str) -> None:
     """Remove a lock that a dead run left on the state.
 
-    ID is the lock's, as the command prints it that is kept waiting. It says who holds the lock and since when, and asks.
+    ID is the lock's, as the command that is kept waiting prints it. Says who holds it and since when, and asks.
     """
     console = options.console
     deployment = open_deployment(options.environment, console, fenced=True)

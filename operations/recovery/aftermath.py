@@ -62,10 +62,10 @@ def face_aftermath(deployment: Deployment, goes_on: str, *, refuse: bool) -> Non
     for one in dropped:
         deployment.console.warn(f"{one.text}: exists, and no stack has it any more; delete it by hand")
     last = entries[-1]
-    way_out = f"nothing it made is missing in state; globaltables {goes_on}{option} goes on"
-    if orphans:
-        way_out = f"take over what it made with globaltables deploy --recover{option}"
     if last.ending is Ending.NOT:
+        way_out = f"nothing it made is missing in state; globaltables {goes_on}{option} goes on"
+        if orphans:
+            way_out = f"globaltables deploy --recover{option} takes over what it made"
         deployment.console.warn(f"{last.text} did not end: it was {last.doing}; {way_out}")
     if orphans:
         _refuse(deployment.console, orphans, last, option, refuse=refuse)
@@ -80,7 +80,7 @@ def _refuse(console: Console, orphans: Sequence[Found], last: Entry, option: str
         for line in lines:
             console.warn(line)
         return
-    ending = f"nothing was touched; take over what exists with globaltables deploy --recover{option}"
+    ending = f"nothing was touched; take it over with globaltables deploy --recover{option}"
     raise RefusedError("\n".join([*lines[:-1], f"{lines[-1]}; {ending}"]))
 
 

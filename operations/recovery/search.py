@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from operations.parallel import by_region
-from operations.plan_summary import FENCE_TYPE, NOWHERE
+from operations.plan_summary import NOWHERE
 from operations.recovery.by_listing import BY_LISTING
 from operations.recovery.by_name import BY_NAME
 from operations.recovery.match import Found, Origin, Place
@@ -18,33 +18,6 @@ if TYPE_CHECKING:
     from operations.aws import Clients
     from operations.recovery.wanted import Wanted
     from operations.terraform.state import State
-
-MADE_AGAIN = frozenset(
-    {
-        "aws_appautoscaling_policy",
-        "aws_appautoscaling_target",
-        "aws_backup_vault_lock_configuration",
-        "aws_backup_vault_notifications",
-        "aws_backup_vault_policy",
-        "aws_cloudwatch_composite_alarm",
-        "aws_cloudwatch_dashboard",
-        "aws_cloudwatch_event_rule",
-        "aws_cloudwatch_event_target",
-        "aws_cloudwatch_metric_alarm",
-        "aws_dynamodb_contributor_insights",
-        "aws_dynamodb_resource_policy",
-        "aws_iam_role_policy",
-        "aws_iam_role_policy_attachment",
-        "aws_lambda_function_event_invoke_config",
-        "aws_sns_topic",
-        "aws_sns_topic_policy",
-        "aws_sns_topic_subscription",
-        "aws_sqs_queue",
-        "aws_sqs_queue_policy",
-        FENCE_TYPE,
-    }
-)
-"""What is not looked for: AWS takes the same creation twice and keeps one, so the next apply makes it good."""
 
 
 def search(
@@ -99,13 +72,7 @@ def can_find(type_: str) -> bool:
 
 def not_looked_for(wanted: Iterable[Wanted], state: State) -> list[str]:
     """The types that are missing, that nobody looks for, and that the next apply may stumble upon."""
-    return sorted(
-        {
-            one.type
-            for one in wanted
-            if one.address not in state.resources and one.type not in MADE_AGAIN and not can_find(one.type)
-        }
-    )
+    return sorted({one.type for one in wanted if one.address not in state.resources and not can_find(one.type)})
 
 
 def ours(found: Iterable[Found], since: datetime | None, origins: Collection[Origin] = (Origin.OURS,)) -> list[Found]:

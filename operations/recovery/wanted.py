@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from operations.plan_summary import region_of
+from operations.plan_summary import FENCE_TYPE, region_of
 from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
@@ -31,6 +31,34 @@ _OF_REFERENCED = {
     "aws_lambda_event_source_mapping": ("function_name", "aws_lambda_function", "function_name", "function_name"),
 }
 """What is kept of a resource that another refers to: by which argument, its type, its value, the name it gets here."""
+
+
+MADE_AGAIN = frozenset(
+    {
+        "aws_appautoscaling_policy",
+        "aws_appautoscaling_target",
+        "aws_backup_vault_lock_configuration",
+        "aws_backup_vault_notifications",
+        "aws_backup_vault_policy",
+        "aws_cloudwatch_composite_alarm",
+        "aws_cloudwatch_dashboard",
+        "aws_cloudwatch_event_rule",
+        "aws_cloudwatch_event_target",
+        "aws_cloudwatch_metric_alarm",
+        "aws_dynamodb_contributor_insights",
+        "aws_dynamodb_resource_policy",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_lambda_function_event_invoke_config",
+        "aws_sns_topic",
+        "aws_sns_topic_policy",
+        "aws_sns_topic_subscription",
+        "aws_sqs_queue",
+        "aws_sqs_queue_policy",
+        FENCE_TYPE,
+    }
+)
+"""What needs no looking for: AWS takes the same creation twice and keeps one, so the next apply makes it good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +88,15 @@ class Wanted:
 
 
 def wanted_by(plan: Plan) -> list[Wanted]:
-    """What the plan creates. What it replaces is in state under its address, and is not among it."""
+    """What the plan creates and would miss in state.
+
+    What it replaces is in state under its address, and is not among it.
+    """
     references = _References(plan)
     return [
         Wanted(change.address, change.type, region_of(plan, change), _own(change) | references.values_of(change))
         for change in plan.resource_changes
-        if change.mode == "managed" and change.action is Action.CREATE
+        if change.mode == "managed" and change.action is Action.CREATE and change.type not in MADE_AGAIN
     ]
 
 
