@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,12 @@ import click
 from operations.commands.options import Options, common_options
 from operations.deployment import open_deployment
 from operations.errors import RefusedError
-from operations.terraform.lock import LockInfo, local_holder, local_lock_file, parse_lock
+from operations.terraform.lock import local_holder, local_lock_file, parse_lock
 
 if TYPE_CHECKING:
     from operations.deployment import Deployment
     from operations.driven_stack import DrivenStack
+    from operations.terraform.lock import LockInfo
 
 
 @click.command("unlock")
@@ -57,7 +57,9 @@ def _lock_of(deployment: Deployment, lock_id: str) -> tuple[DrivenStack, LockInf
         if kind == "local":
             _refuse_local(stack, lock_id)
         elif kind == "s3":
-            lock = _in_bucket(deployment, stack)
+            from operations.state_lock import lock_in_bucket  # noqa: PLC0415 - boto3 is slow to import
+
+            lock = lock_in_bucket(deployment.clients(), stack.terraform.stack_file.backend[1])
             if lock is not None and lock.id == lock_id:
                 return stack, lock
             held += [f"{lock.id} of {stack.name}"] if lock else []
@@ -83,22 +85,3 @@ def _refuse_local(stack: DrivenStack, lock_id: str) -> None:
         f"lock {lock_id}: must be of a run that is dead, got {stack.name} locked{whose}, process {holder}, which is "
         "alive; wait for its end, or end it"
     )
-
-
-def _in_bucket(deployment: Deployment, stack: DrivenStack) -> LockInfo | None:
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - boto3 is slow to import
-
-    from operations.aws import Clients  # noqa: PLC0415
-
-    settings = stack.terraform.stack_file.backend[1]
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3")
-    clients = Clients({"AWS_ENDPOINT_URL": endpoint}) if endpoint else deployment.clients()
-    try:
-        found = clients.of("s3", settings["region"]).get_object(
-            Bucket=settings["bucket"], Key=f"{settings['key']}.tflock"
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-            return None
-        raise
-    return parse_lock(found["Body"].read())
