@@ -103,6 +103,23 @@ def log_group(wanted: Wanted, place: Place) -> Found | None:
     return None
 
 
+def bucket(wanted: Wanted, place: Place) -> Found | None:
+    """The bucket of that name, if it is this account's; another's is not listed."""
+    for listed in place.clients.of("s3", place.region).list_buckets().get("Buckets", ()):
+        if listed["Name"] == wanted.values.get("bucket"):
+            return Found(wanted, listed["Name"], listed["CreationDate"])
+    return None
+
+
+def trail(wanted: Wanted, place: Place) -> Found | None:
+    """The trail of that name; AWS does not say when it was made."""
+    found = place.clients.of("cloudtrail", place.region).describe_trails(includeShadowTrails=False)
+    for listed in found.get("trailList", ()):
+        if listed["Name"] == wanted.values.get("name"):
+            return Found(wanted, listed["TrailARN"])
+    return None
+
+
 def backup_plan(wanted: Wanted, place: Place) -> Found | None:
     """The newest backup plan of that name: AWS Backup takes any number of them."""
     plans = [
@@ -166,6 +183,8 @@ BY_LISTING: Mapping[str, Callable[[Wanted, Place], Found | None]] = {
     "aws_kms_key": key,
     "aws_kms_alias": alias,
     "aws_cloudwatch_log_group": log_group,
+    "aws_s3_bucket": bucket,
+    "aws_cloudtrail": trail,
     "aws_backup_plan": backup_plan,
     "aws_backup_selection": backup_selection,
     "aws_lambda_permission": permission,

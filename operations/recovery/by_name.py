@@ -78,6 +78,13 @@ BY_NAME: Mapping[str, Named] = {
         "{name}:{restore_testing_plan_name}",
         ("RestoreTestingSelection", "CreationTime"),
     ),
+    "aws_kinesis_stream": Named(
+        "kinesis",
+        "describe_stream_summary",
+        {"name": "StreamName"},
+        "{name}",
+        ("StreamDescriptionSummary", "StreamCreationTimestamp"),
+    ),
     "aws_lambda_function": Named(
         "lambda",
         "get_function_configuration",

@@ -36,6 +36,7 @@ _OF_REFERENCED = {
 MADE_AGAIN = frozenset(
     {
         "aws_appautoscaling_policy",
+        "aws_appautoscaling_scheduled_action",
         "aws_appautoscaling_target",
         "aws_backup_vault_lock_configuration",
         "aws_backup_vault_notifications",
@@ -50,6 +51,12 @@ MADE_AGAIN = frozenset(
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",
         "aws_lambda_function_event_invoke_config",
+        "aws_s3_bucket_lifecycle_configuration",
+        "aws_s3_bucket_ownership_controls",
+        "aws_s3_bucket_policy",
+        "aws_s3_bucket_public_access_block",
+        "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_s3_bucket_versioning",
         "aws_sns_topic",
         "aws_sns_topic_policy",
         "aws_sns_topic_subscription",

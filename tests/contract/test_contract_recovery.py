@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from operations.recovery.match import Found, Origin
 from operations.recovery.search import not_looked_for, search
 from operations.recovery.wanted import Wanted
 from operations.terraform.state import ResourceState, State
-from tests.contract.function_support import STREAM_RIGHTS, Functions
+from tests.contract.function_support import ACCOUNT, STREAM_RIGHTS, Functions
 from tests.contract.support import FIRST, HOME, ROOT
 
 if TYPE_CHECKING:
@@ -112,6 +113,18 @@ def test_a_key_is_found_by_its_alias_or_without_one_by_its_description(
     assert look(aws, wanted) == {}
 
 
+def make_trail(clients: Clients, name: str) -> str:
+    """A trail into the bucket of the same name; returns its ARN."""
+    service, bucket = {"Service": "cloudtrail.amazonaws.com"}, f"arn:aws:s3:::{name}"
+    statements = [
+        {"Effect": "Allow", "Principal": service, "Action": action, "Resource": resource}
+        for action, resource in (("s3:GetBucketAcl", bucket), ("s3:PutObject", f"{bucket}/AWSLogs/{ACCOUNT}/*"))
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    clients("s3").put_bucket_policy(Bucket=name, Policy=policy)
+    return str(clients("cloudtrail").create_trail(Name=name, S3BucketName=name)["TrailARN"])
+
+
 def test_what_has_a_name_is_asked_for_in_its_region(aws: AwsClients, clients: Clients, name: str) -> None:
     """Roles, vaults, log groups, functions; a region that has none answers none."""
     functions = Functions(clients)
@@ -119,7 +132,16 @@ def test_what_has_a_name_is_asked_for_in_its_region(aws: AwsClients, clients: Cl
     clients("backup", FIRST).create_backup_vault(BackupVaultName=name)
     clients("logs", FIRST).create_log_group(logGroupName=f"/aws/lambda/{name}")
     clients("logs", FIRST).create_log_group(logGroupName=f"/aws/lambda/{name}-longer")
+    clients("kinesis", FIRST).create_stream(StreamName=name, ShardCount=1)
+    clients("s3").create_bucket(Bucket=name)
+    trail = make_trail(clients, name)
     wanted = [
+        one("aws_kinesis_stream", FIRST, name=name),
+        one("aws_kinesis_stream", HOME, "none", name=name),
+        one("aws_s3_bucket", bucket=name),
+        one("aws_s3_bucket", address="none", bucket=f"{name}-longer"),
+        one("aws_cloudtrail", name=name),
+        one("aws_cloudtrail", address="none", name=f"{name}-longer"),
         one("aws_iam_role", "-", name=role),
         one("aws_iam_role", FIRST, "none", name="no-such-role"),
         one("aws_backup_vault", FIRST, name=name),
@@ -132,11 +154,15 @@ def test_what_has_a_name_is_asked_for_in_its_region(aws: AwsClients, clients: Cl
     ]
     found = look(aws, *wanted)
     assert {address: hit.import_id for address, hit in found.items()} == {
+        "aws_kinesis_stream.here": name,
+        "aws_s3_bucket.here": name,
+        "aws_cloudtrail.here": trail,
         "aws_iam_role.here": role,
         "aws_backup_vault.here": name,
         "aws_cloudwatch_log_group.here": f"/aws/lambda/{name}",
     }
-    assert all(hit.made and hit.origin(LONG_AGO) is Origin.OURS for hit in found.values())
+    assert all(hit.origin(LONG_AGO) is Origin.OURS for hit in found.values())
+    assert [address for address, hit in found.items() if hit.made is None] == ["aws_cloudtrail.here"]
 
 
 def test_a_function_its_permission_and_its_stream(aws: AwsClients, clients: Clients, tables: Tables) -> None:
