@@ -45,6 +45,7 @@ class Arrivals:
         pairs: Sequence[PairLag],
         operations: list[Operation],
         allowance: Allowance,
+        *,
         look_seconds: float,
         on_seen: Callable[[], None],
     ) -> None:

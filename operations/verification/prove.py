@@ -180,8 +180,8 @@ class _Run:
                 [pair for pair in pairs if pair.target == region],
                 operations,
                 self._allowance(looks),
-                profile.look_seconds,
-                self._on_arrival,
+                look_seconds=profile.look_seconds,
+                on_seen=self._on_arrival,
             )
             for region in regions
         ]

@@ -28,12 +28,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "constructs")]
 
 from local_aws import process  # noqa: E402 - the path first
+from local_aws.settings import Settings  # noqa: E402
 from operations.aws import Clients  # noqa: E402
 from operations.verification import ONCE, STANDARD, History, Profile, Table, check, describe_table, prove  # noqa: E402
 from operations.verification.marked_items import MarkedItems  # noqa: E402
 from operations.verification.workload import steps_of  # noqa: E402
 from tests.contract.support import Clients as TestClients  # noqa: E402
-from tests.contract.support import Settings, Tables  # noqa: E402
+from tests.contract.support import Tables  # noqa: E402
 from tests.histories import REGIONS, Model  # noqa: E402
 
 if TYPE_CHECKING:
