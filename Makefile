@@ -45,7 +45,7 @@ demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 
 down: ## Destroy what make demo deployed and stop the embedded AWS
 	@if [ -x $(BIN)/globaltables ]; then \
-		if [ -s state/global-table-local.tfstate ]; then $(BIN)/globaltables destroy --yes; fi && $(BIN)/globaltables local down; \
+		if [ -n "$$(ls state/*-local.tfstate 2>/dev/null)" ]; then $(BIN)/globaltables destroy --yes; fi && $(BIN)/globaltables local down; \
 	else echo "nothing is set up"; fi
 
 check: lint test ## What CI runs
@@ -55,8 +55,9 @@ lint: setup ## Style, types, and that generated files are current
 	ruff format --check .
 	mypy
 
+# Terraform waits as much as it works, so there is one worker more than cores; the files that take long come first.
 test: setup ## All tests
-	pytest -q
+	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') --no-loadscope-reorder
 
 unit: setup ## The quick tests
 	pytest -q tests/unit
@@ -71,6 +72,7 @@ bench: setup ## Measure the speed targets
 
 schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
+	python -m operations.cost.usage > environments/usage/usage.schema.json
 
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -

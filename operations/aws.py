@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -11,6 +11,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_sts import STSClient
@@ -50,3 +51,13 @@ class Clients:
     def sts(self, region: str) -> STSClient:
         """An STS client; safe to share between threads."""
         return self._session.client("sts", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+
+    @functools.cache  # noqa: B019
+    def cloudwatch(self, region: str) -> CloudWatchClient:
+        """A CloudWatch client; safe to share between threads."""
+        return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+
+    @functools.cache  # noqa: B019
+    def pricing(self) -> Any:
+        """A client of the price list API, which us-east-1 serves for all regions."""
+        return self._session.client("pricing", region_name="us-east-1", endpoint_url=self._endpoint, config=_CONFIG)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from operations.commands.options import DEFAULT_ENVIRONMENT, Options, shared_flags
 from operations.console import Console
 from operations.errors import GlobalTablesError
 
@@ -27,6 +28,7 @@ COMMANDS = {
     "destroy": "Destroy everything, after typing the table's name.",
     "output": "Print the outputs of what is deployed.",
     "verify": "Prove replication with real writes and reads.",
+    "cost": "Estimate a month in every region, item by item.",
     "guard": "Judge any `terraform show -json` plan; exits 1 when it refuses.",
     "doctor": "Check tools, credentials and regions, and say what to do.",
     "local": "Start, stop and disturb the embedded AWS.",
@@ -54,11 +56,16 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="globaltables", prog_name="globaltables")
-def cli() -> None:
+@shared_flags(default_environment=DEFAULT_ENVIRONMENT)
+@click.pass_context
+def cli(context: click.Context, environment: str, *, as_json: bool, yes: bool, verbosity: int) -> None:
     """Deploy and look after DynamoDB global tables.
 
-    Every command takes --env NAME_OR_PATH (default local), --json, --yes and -v.
+    The options stand before or after the command.
     """
+    console = context.find_object(Console) or Console()
+    console.as_json, console.yes, console.verbosity = console.as_json or as_json, yes, verbosity
+    context.obj = Options(environment, console)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

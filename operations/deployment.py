@@ -1,4 +1,4 @@
-"""Everything a command needs to work on one environment: its model, its AWS, its Terraform."""
+"""Everything a command needs to work on one environment: its model, its AWS, its stacks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from globaltables.model import Environment, load_environment
 from globaltables.model.load import environment_file
-from operations.apply_progress import ApplyProgress
+from operations.driven_stack import DrivenStack
 from operations.embedded_aws import aws_environment
 from operations.embedded_watch import EmbeddedAwsWatch
-from operations.errors import NotDeployedError, RefusedError
-from operations.plan_summary import regions_by_address
+from operations.errors import RefusedError
 from operations.project import Project
 from operations.synthesize import synthesize
 from operations.terraform.binary import find_binary
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 
     from operations.aws import Clients
     from operations.console import Console
-    from operations.terraform.plan import Plan
-    from operations.terraform.saved_plan import SavedPlan
+    from operations.terraform.binary import Binary
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +39,20 @@ class Deployment:
         environment: What its file says.
         project: Its folders.
         aws_environment: The ``AWS_`` variables that lead to it; None for AWS itself, found as boto3 finds it.
-        terraform: Terraform over its synthesized stack, initialized.
-        watch: What notices that the embedded AWS died.
+        stacks: Its stacks in the order they are deployed in, the one that holds the data first.
         console: Where to write.
     """
 
     environment: Environment
     project: Project
     aws_environment: Mapping[str, str] | None
-    terraform: Terraform
-    watch: EmbeddedAwsWatch
+    stacks: tuple[DrivenStack, ...]
     console: Console
 
     @property
-    def plan_file(self) -> Path:
-        """Where the plan goes; it holds every value in clear, so it is removed after use."""
-        return self.project.work / "plan"
-
-    def plan(self, variables: Mapping[str, str], *, destroy: bool = False) -> tuple[SavedPlan, Plan | None]:
-        """Plans; the plan in full is None when there is nothing to do.
-
-        Raises:
-            TerraformError: When planning fails.
-            EmbeddedAwsError: When the embedded AWS died.
-        """
-        what = "planning to destroy" if destroy else "planning"
-        with self.console.waiting(f"{self.project.stack_name}: {what}"):
-            with self.watch.watching():
-                saved = self.terraform.plan(self.plan_file, variables=variables, destroy=destroy)
-            return saved, self.terraform.show_plan(saved) if saved.has_changes or destroy else None
-
-    def apply(self, saved: SavedPlan, plan: Plan) -> None:
-        """Applies exactly this plan and shows how it goes.
-
-        Raises:
-            TerraformError: When anything fails; what was done is in state.
-            EmbeddedAwsError: When the embedded AWS died.
-        """
-        counts = plan.counts
-        total = counts.add + counts.change + counts.destroy + counts.imported + counts.forget
-        progress = ApplyProgress(self.console, total, regions_by_address(plan))
-        with progress.shown(), self.watch.watching():
-            self.terraform.apply(saved, on_event=progress)
+    def data(self) -> DrivenStack:
+        """The stack that holds the data."""
+        return self.stacks[0]
 
     def clients(self) -> Clients:
         """AWS clients; imported here because boto3 takes its time and planning needs none."""
@@ -90,24 +60,10 @@ class Deployment:
 
         return Clients(self.aws_environment)
 
-
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """What is deployed, as the outputs of the stack say it.
-
-    Args:
-        table_name: The table.
-        home: The home region.
-        regions: Every region, home first.
-        key_arn_by_region: Customer managed keys; empty where there are none.
-        replica_settings: What a replica must have that its block cannot say, by region.
-    """
-
-    table_name: str
-    home: str
-    regions: tuple[str, ...]
-    key_arn_by_region: Mapping[str, str]
-    replica_settings: Mapping[str, Mapping[str, object]]
+    def remove_plans(self) -> None:
+        """Removes the plan files, which hold every value in clear."""
+        for stack in self.stacks:
+            stack.plan_file.unlink(missing_ok=True)
 
 
 def open_project(name_or_path: str) -> tuple[Environment, Project, Path]:
@@ -116,13 +72,16 @@ def open_project(name_or_path: str) -> tuple[Environment, Project, Path]:
     return environment, Project(Path.cwd(), environment.name), environment_file(name_or_path)
 
 
-def open_deployment(name_or_path: str, console: Console, variables: Mapping[str, str] | None = None) -> Deployment:
+def open_deployment(
+    name_or_path: str, console: Console, variables: Mapping[str, str] | None = None, *, only_data: bool = False
+) -> Deployment:
     """Reads, synthesizes and initializes an environment; starts the embedded AWS where that is its target.
 
     Args:
         name_or_path: The environment.
         console: Where to write.
         variables: Values of input variables that are about to be used; their names are checked.
+        only_data: Leave out the stacks that hold no data.
 
     Raises:
         ConfigurationError: When the environment file is wrong.
@@ -132,25 +91,51 @@ def open_deployment(name_or_path: str, console: Console, variables: Mapping[str,
     binary = find_binary(os.environ, project.root)
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
     aws = aws_target(environment, project)
-    folder = synthesize(project, file)
-    stack = StackFile.read(folder)
-    _check_names(variables or {}, stack)
-    source = find_provider(stack.requirements, binary, os.environ, stack_folder=folder)
-    console.detail(source.text)
-    prepared = terraform_environment(os.environ, aws=aws, cli_config_file=source.cli_config_file(project.work))
-    for name, value in prepared.refused.items():
-        console.warn(f"{name}={value} is left out: it would change what Terraform does unseen")
+    names = synthesize(project, file, every_stack=True)
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
-    terraform = Terraform(
-        binary,
-        folder,
-        prepared,
-        state_copies=StateCopies(project.work / "state-copies"),
-        interrupts=_interrupts(console),
-        on_start=watch.started,
-    )
-    terraform.init()
-    return Deployment(environment, project, aws, terraform, watch, console)
+    prepare = _Preparation(project, binary, aws, watch, console)
+    stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
+    _check_names(variables or {}, stacks)
+    return Deployment(environment, project, aws, tuple(filter(_initialized, stacks)), console)
+
+
+@dataclass(frozen=True, slots=True)
+class _Preparation:
+    """What all stacks of an environment are prepared with."""
+
+    project: Project
+    binary: Binary
+    aws: Mapping[str, str] | None
+    watch: EmbeddedAwsWatch
+    console: Console
+
+    def stack(self, name: str) -> DrivenStack:
+        """Finds the stack's provider."""
+        folder, work, console = self.project.folder_of(name), self.project.work, self.console
+        source = find_provider(StackFile.read(folder).requirements, self.binary, os.environ, stack_folder=folder)
+        prepared = terraform_environment(os.environ, aws=self.aws, cli_config_file=source.cli_config_file(work))
+        if name == self.project.stack_name:
+            console.detail(source.text)
+            for variable, value in prepared.refused.items():
+                console.warn(f"{variable}={value} is left out: it would change what Terraform does unseen")
+        terraform = Terraform(
+            self.binary,
+            folder,
+            prepared,
+            state_copies=StateCopies(work / "state-copies" / name),
+            interrupts=_interrupts(console),
+            on_start=self.watch.started,
+        )
+        return DrivenStack(name, terraform, work / f"{name}.plan", self.watch, console)
+
+
+def _initialized(stack: DrivenStack) -> bool:
+    """Initializes a stack that has anything, or had and still has it to destroy; says whether it is one."""
+    is_local = stack.terraform.stack_file.local_state_file is not None
+    if stack.is_emptied and is_local and not stack.terraform.stored_state().resources:
+        return False  # without the second that init takes
+    stack.terraform.init()
+    return not stack.is_emptied or bool(stack.terraform.stored_state().resources)
 
 
 def _interrupts(console: Console) -> Interrupts:
@@ -164,8 +149,8 @@ def _interrupts(console: Console) -> Interrupts:
     )
 
 
-def _check_names(variables: Mapping[str, str], stack: StackFile) -> None:
-    declared = stack.raw.get("variable") or {}
+def _check_names(variables: Mapping[str, str], stacks: list[DrivenStack]) -> None:
+    declared = frozenset[str]().union(*(stack.variable_names for stack in stacks))
     for name in variables:
         if name not in declared:
             raise RefusedError(f"--var: must name one of {', '.join(sorted(declared))}, got {name}; correct it")
@@ -186,27 +171,3 @@ def aws_target(environment: Environment, project: Project) -> Mapping[str, str] 
             'unset it, or set target = "embedded_aws" in the environment file'
         )
     return None
-
-
-def deployed(deployment: Deployment) -> Deployed:
-    """Reads the outputs.
-
-    Raises:
-        NotDeployedError: When there are none.
-    """
-    outputs = {name: output.value for name, output in deployment.terraform.stored_state().outputs.items()}
-    try:
-        region_by_role: Mapping[str, str] = outputs["region_by_role"]
-        return Deployed(
-            table_name=outputs["table_name"],
-            home=region_by_role["primary"],
-            # Terraform sorts maps by key; the home comes first here.
-            regions=tuple(sorted(region_by_role.values(), key=lambda region: region != region_by_role["primary"])),
-            key_arn_by_region={region: arn for region, arn in outputs["key_arn_by_region"].items() if arn},
-            replica_settings=outputs["replica_settings"],
-        )
-    except KeyError as error:
-        name = deployment.environment.name
-        raise NotDeployedError(
-            f"environment {name}: is not deployed, its state has no output {error}; deploy it with globaltables deploy"
-        ) from error

@@ -7,6 +7,7 @@
     ├── RefusedError                 something stands in the way, or nobody confirmed
     ├── NotDeployedError             there is nothing to look at yet
     ├── AllowanceError               something is allowed that the guard can never find
+    ├── PriceError                   a price is not known, or a file of prices cannot be read
     └── TerraformError               Terraform is missing, refused or failed
         ├── TerraformMissingError    no usable terraform or tofu
         ├── ProviderMirrorError      a named mirror does not hold the provider
@@ -55,6 +56,10 @@ class EmbeddedAwsError(GlobalTablesError):
 
 class RefusedError(GlobalTablesError):
     """Something stands in the way of doing it, or nobody was there to confirm."""
+
+
+class PriceError(GlobalTablesError):
+    """A price is not known, or a file with prices is not what it should be."""
 
 
 class NotDeployedError(GlobalTablesError):

@@ -11,7 +11,7 @@ from operations.parallel import by_region
 
 if TYPE_CHECKING:
     from operations.aws import Clients
-    from operations.deployment import Deployed
+    from operations.deployed import Deployed
 
 
 @dataclass(slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from operations.deployment import deployed
+from operations.deployed import deployed
 from operations.errors import NotDeployedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from operations.deployment import Deployment
     from operations.replica_settings import Difference
     from operations.terraform.plan import Plan
@@ -28,11 +30,11 @@ def pending_settings(deployment: Deployment, plan: Plan | None) -> list[Differen
     return differences(now, deployment.clients())
 
 
-def rows(pending: list[Difference]) -> list[tuple[str, str, str]]:
+def rows(pending: Sequence[Difference]) -> list[tuple[str, str, str]]:
     """Region, kind and action of each setting, for the plan's summary."""
     return [(one.region, f"{one.setting} of the replica, {one.found} to {one.wanted}", "change") for one in pending]
 
 
-def document(pending: list[Difference]) -> list[dict[str, object]]:
+def document(pending: Sequence[Difference]) -> list[dict[str, object]]:
     """The same as JSON."""
     return [{"region": one.region, "setting": one.setting, "found": one.found, "wanted": one.wanted} for one in pending]

@@ -22,6 +22,9 @@ NOWHERE = "-"
 FENCE = "fence"
 """What a `terraform_data` that remembers what must not change is called here."""
 
+FENCE_TYPE = "terraform_data"
+"""The type of a fence."""
+
 _WORDS = {
     Action.CREATE: "create",
     Action.UPDATE: "change",
@@ -60,19 +63,6 @@ class PlanSummary:
     headline: str
     changes: tuple[PlannedChange, ...]
 
-    @property
-    def outcome(self) -> str:
-        """The counts once it is applied: ``12 added, 1 changed``."""
-        counts = Counter(change.action for change in self.changes)
-        done = {
-            "added": counts["create"] + counts["replace"],
-            "changed": counts["change"],
-            "destroyed": counts["destroy"] + counts["replace"],
-            "imported": counts["import"],
-            "forgotten": counts["forget"],
-        }
-        return ", ".join(f"{count} {word}" for word, count in done.items() if count)
-
     def lines(self, also: Iterable[tuple[str, str, str]] = ()) -> list[str]:
         """One line per region, kind of resource and action.
 
@@ -104,9 +94,22 @@ NOTHING = PlanSummary("0 to add, 0 to change, 0 to destroy", ())
 """The summary of an empty plan."""
 
 
+def combined_outcome(summaries: Iterable[PlanSummary]) -> str:
+    """The counts once all are applied: ``12 added, 1 changed``."""
+    counts = Counter(change.action for summary in summaries for change in summary.changes)
+    done = {
+        "added": counts["create"] + counts["replace"],
+        "changed": counts["change"],
+        "destroyed": counts["destroy"] + counts["replace"],
+        "imported": counts["import"],
+        "forgotten": counts["forget"],
+    }
+    return ", ".join(f"{count} {word}" for word, count in done.items() if count)
+
+
 def kind_of(type_: str, address: str) -> str:
     """What people call a resource: its type, but a fence by what it is."""
-    return FENCE if type_ == "terraform_data" and "Fence" in address else type_
+    return FENCE if type_ == FENCE_TYPE and "Fence" in address else type_
 
 
 def summarize(plan: Plan) -> PlanSummary:

@@ -33,10 +33,14 @@ class Project:
         """Where synth writes."""
         return self.root / "cdktf.out"
 
+    def folder_of(self, stack_name: str) -> Path:
+        """A synthesized stack."""
+        return self.synthesized / "stacks" / stack_name
+
     @property
     def stack_folder(self) -> Path:
-        """The synthesized stack."""
-        return self.synthesized / "stacks" / self.stack_name
+        """The synthesized stack that holds the data."""
+        return self.folder_of(self.stack_name)
 
     @property
     def work(self) -> Path:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from operations.aws import Clients
-    from operations.deployment import Deployed
+    from operations.deployed import Deployed
 
 
 BUSY_SECONDS = 300.0

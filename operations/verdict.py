@@ -47,8 +47,6 @@ class Verdict:
             console.say(self.headline)
             for line in lines(self.findings):
                 console.say(line)
-        for text in self.unused:
-            console.warn(f"--allow {text} meets no finding, or more than one; each finding prints its own flag")
 
     def document(self) -> dict[str, Any]:
         """The verdict as JSON."""

@@ -24,6 +24,9 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
         outdir: Where to write; made where it is missing. Default: what ``CDKTF_OUTDIR`` says, else ``cdktf.out``.
         hcl_output: Whether to write HCL instead of JSON. Default JSON.
 
+    A stack with nothing in it is left out, unless ``GLOBALTABLES_EVERY_STACK`` is set: `globaltables` deploys it empty
+    to destroy what it had before.
+
     Raises:
         ConfigurationError: When the environment cannot be deployed. Nothing has been written then.
     """
@@ -32,8 +35,9 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
     if outdir:
         Path(outdir).parent.mkdir(parents=True, exist_ok=True)
     app = App(outdir=outdir, hcl_output=hcl_output, context=CONTEXT)
+    every_stack = bool(os.environ.get("GLOBALTABLES_EVERY_STACK"))
     stacks: list[TerraformStack] = [GlobalTableStack(app, f"global-table-{environment.name}", environment=environment)]
-    if is_observed(environment):
+    if every_stack or is_observed(environment):
         observability = ObservabilityStack(app, f"observability-{environment.name}", environment=environment)
         observability.add_dependency(stacks[0])  # an order for `cdktf deploy`, no reference
         stacks.append(observability)

@@ -5,8 +5,16 @@ from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, Te
 from globaltables.model.backend import Backend, CloudState, S3State
 
 
-def configure_backend(stack: TerraformStack, name: str, backend: Backend) -> None:
-    """Gives *stack* its backend; *name* distinguishes it from other stacks there. Says which Terraform it needs."""
+def configure_backend(stack: TerraformStack, name: str, backend: Backend, *, workspace_suffix: str = "") -> None:
+    """Gives a stack its backend, and says which Terraform it needs.
+
+    Args:
+        stack: The stack.
+        name: What distinguishes its state from that of other stacks in the same place.
+        backend: Where states go.
+        workspace_suffix: Appended to a workspace of a chosen name: one workspace holds one state. Default: nothing,
+            for the data stack.
+    """
     stack.add_override("terraform.required_version", ">= 1.10" if isinstance(backend, S3State) else ">= 1.5")
     if isinstance(backend, S3State):
         S3Backend(
@@ -24,7 +32,9 @@ def configure_backend(stack: TerraformStack, name: str, backend: Backend) -> Non
             stack,
             hostname=backend.hostname,
             organization=backend.organization,
-            workspaces=NamedCloudWorkspace(backend.workspace or name, backend.project),
+            workspaces=NamedCloudWorkspace(
+                f"{backend.workspace}{workspace_suffix}" if backend.workspace else name, backend.project
+            ),
         )
     else:
         # Relative, and outside the synthesized folder: cdktf.out/stacks/<stack> is three folders below the project.

@@ -36,7 +36,7 @@ class ObservabilityStack(TerraformStack):
 
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
         super().__init__(scope, id)
-        configure_backend(self, id, environment.backend)
+        configure_backend(self, id, environment.backend, workspace_suffix="-observability")
         prefix = declare_prefix(self, environment).string_value
         variables = declare_regions(self, environment)
         name_by_role = environment.region_by_role | {

@@ -1,10 +1,15 @@
 """What every test can use."""
 
 import signal
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.golden import Golden
+
+LIVE_STACK = "tests/acceptance/live/"
+"""The tests of this folder share one deployed stack."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,6 +20,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Lets ctrl-C reach the programs that tests start, even where the tests run in the background, which ignores it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Keeps the tests of a file on one worker, and all that share the live stack on one too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return LIVE_STACK if file.startswith(LIVE_STACK) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Takes the place of `--dist`."""
+    return _FilesTogether(config, log)
 
 
 @pytest.fixture

@@ -9,17 +9,17 @@ import click
 
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.deployment import open_deployment
-from operations.errors import PlanFormatError, RefusedError
+from operations.errors import RefusedError
 from operations.orphans import sought_elsewhere
-from operations.plan_summary import region_of_arn, summarize
+from operations.plan_summary import region_of_arn
+from operations.stack_plan import plan_stack, warn_of_unused
 from operations.terraform.resource_change import Action
-from operations.verdict import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from operations.deployment import Deployment
-    from operations.terraform.plan import Plan
+    from operations.stack_plan import StackPlan
 
 
 _NO = 1
@@ -41,58 +41,67 @@ def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[st
     try:
         return _destroy(deployment, variables, allowed, dry_run=dry_run)
     finally:
-        deployment.plan_file.unlink(missing_ok=True)
+        deployment.remove_plans()
 
 
 def _destroy(deployment: Deployment, variables: Mapping[str, str], allowed: tuple[str, ...], *, dry_run: bool) -> int:
-    console, stack = deployment.console, deployment.project.stack_name
+    console, stacks = deployment.console, tuple(reversed(deployment.stacks))
     began = time.monotonic()
-    saved, plan = deployment.plan(variables, destroy=True)
-    if plan is None:
-        raise PlanFormatError(f"{stack}: a plan to destroy must be readable, got none; run it again")
-    _refuse_orphans(deployment, plan)
-    summary = summarize(plan)
-    document = {"environment": deployment.environment.name, "plan": summary.document()}
-    console.say(f"{stack}: {summary.headline}")
-    for line in summary.lines():
-        console.say(line)
-    verdict = judged(plan, allowed, destroying=True)
-    verdict.show(console)
-    document["guard"] = verdict.document()
-    if verdict.refuses:
-        console.result(document | {"destroyed": False}, [f"{stack}: {verdict.headline}; nothing was destroyed"])
-        return _NO
-    if dry_run or not summary.changes:
-        ending = "nothing was destroyed" if summary.changes else "there is nothing to destroy"
-        console.result(document | {"destroyed": False}, [f"{stack}: {summary.headline}; {ending}"])
-        return 0
-    regions_by_table = _regions_by_table(plan)
+    plans = [plan_stack(deployment, stack, variables, allowed, destroy=True) for stack in stacks]
+    _refuse_orphans(plans)
+    document = {
+        "environment": deployment.environment.name,
+        "stacks": {planned.stack.name: planned.document() for planned in plans},
+    }
+    for planned in plans:
+        for line in planned.lines:
+            console.say(line)
+        planned.verdict.show(console)
+    warn_of_unused(console, plans, allowed)
+    refused = any(planned.verdict.refuses for planned in plans)
+    count = sum(len(planned.summary.changes) for planned in plans)
+    names = ", ".join(planned.stack.name for planned in plans)
+    if refused or dry_run or not count:
+        ending = "nothing was destroyed" if count else "there is nothing to destroy"
+        ending = f"the guard refuses; {ending}" if refused else ending
+        console.result(document | {"refused": refused, "destroyed": False}, [f"{names}: {ending}"])
+        return _NO if refused else 0
+    regions_by_table = _regions_by_table(plans)
     name = next(iter(regions_by_table), deployment.environment.table_name)
     console.confirm(
-        f"{stack}: destroy table {name} and its items in every region; this cannot be undone", expected=name
+        f"{names}: destroy table {name} and its items in every region; this cannot be undone", expected=name
     )
     _lift_protection(deployment, regions_by_table)
-    deployment.apply(saved, plan)
+    for planned in plans:
+        if planned.plan and planned.summary.changes:
+            planned.stack.apply(planned.saved, planned.plan)
     seconds = time.monotonic() - began
     console.result(
-        document | {"destroyed": True, "seconds": round(seconds, 1)},
-        [f"{stack}: {len(summary.changes)} destroyed in {seconds:.0f} s"],
+        document | {"refused": False, "destroyed": True, "seconds": round(seconds, 1)},
+        [f"{names}: {count} destroyed in {seconds:.0f} s"],
     )
     return 0
 
 
-def _refuse_orphans(deployment: Deployment, plan: Plan) -> None:
-    elsewhere = sought_elsewhere(plan, deployment.terraform.stored_state())
+def _refuse_orphans(plans: Sequence[StackPlan]) -> None:
+    elsewhere = [
+        problem
+        for planned in plans
+        if planned.plan
+        for problem in sought_elsewhere(planned.plan, planned.stack.terraform.stored_state())
+    ]
     if elsewhere:
         way_out = "nothing was touched; set it back, or the table would be left behind"
         raise RefusedError("\n".join(f"{problem}; {way_out}" for problem in elsewhere))
 
 
-def _regions_by_table(plan: Plan) -> dict[str, list[str]]:
+def _regions_by_table(plans: Sequence[StackPlan]) -> dict[str, list[str]]:
     """Every region of each table that goes, home first."""
     tables = [
         change.change.before
-        for change in plan.resource_changes
+        for planned in plans
+        if planned.plan
+        for change in planned.plan.resource_changes
         if change.type == "aws_dynamodb_table" and change.action is Action.DELETE
     ]
     return {

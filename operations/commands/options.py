@@ -14,6 +14,8 @@ from operations.errors import GlobalTablesError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DEFAULT_ENVIRONMENT = "local"
+
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 
@@ -33,19 +35,44 @@ class Options:
 def common_options(function: _Function) -> _Function:
     """Adds ``--env``, ``--json``, ``--yes`` and ``-v``, and passes them as one `Options`."""
 
-    @click.option(
-        "--env", "environment", metavar="NAME_OR_PATH", default="local", show_default=True, help="Environment."
-    )
-    @click.option("--json", "as_json", is_flag=True, help="Exactly one JSON document on stdout.")
-    @click.option("--yes", is_flag=True, help="Answer every question with yes.")
-    @click.option("-v", "verbosity", count=True, help="Say more; -vv shows tracebacks.")
+    @shared_flags(default_environment=None)
     @functools.wraps(function)
-    def wrapped(*, environment: str, as_json: bool, yes: bool, verbosity: int, **arguments: Any) -> Any:
-        console = click.get_current_context().find_object(Console) or Console()
-        console.as_json, console.yes, console.verbosity = as_json, yes, verbosity
-        return function(Options(environment, console), **arguments)
+    def wrapped(*, environment: str | None, as_json: bool, yes: bool, verbosity: int, **arguments: Any) -> Any:
+        before = before_command()
+        console = before.console
+        console.as_json, console.yes = console.as_json or as_json, console.yes or yes
+        console.verbosity += verbosity
+        return function(Options(environment or before.environment, console), **arguments)
 
     return wrapped  # type: ignore[return-value]  # click calls it by keyword
+
+
+def shared_flags(*, default_environment: str | None) -> Callable[[_Function], _Function]:
+    """The flags themselves, which may stand before the command's name as well as after it."""
+
+    def decorated(function: _Function) -> _Function:
+        for option in (
+            click.option("-v", "verbosity", count=True, help="Say more; -vv shows tracebacks."),
+            click.option("--yes", is_flag=True, help="Answer every question with yes."),
+            click.option("--json", "as_json", is_flag=True, help="Exactly one JSON document on stdout."),
+            click.option(
+                "--env",
+                "environment",
+                metavar="NAME_OR_PATH",
+                default=default_environment,
+                help="Environment; default local.",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return decorated
+
+
+def before_command() -> Options:
+    """What stood before the command's name."""
+    context = click.get_current_context()
+    return context.find_object(Options) or Options(DEFAULT_ENVIRONMENT, context.find_object(Console) or Console())
 
 
 def allow_option(function: _Function) -> _Function:

@@ -20,7 +20,12 @@ def command(options: Options, *, name: str | None) -> None:
     NAME prints that one output alone; a text without quotes.
     """
     deployment = open_deployment(options.environment, options.console)
-    outputs = {output.name: output.value for output in deployment.terraform.outputs().values() if not output.sensitive}
+    outputs = {
+        output.name: output.value
+        for stack in deployment.stacks
+        for output in stack.terraform.outputs().values()
+        if not output.sensitive
+    }
     if not outputs:
         env = deployment.environment.name
         raise NotDeployedError(f"environment {env}: has no outputs; run globaltables deploy --env {env}")

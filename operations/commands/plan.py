@@ -9,10 +9,7 @@ import click
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.cut_off import cut_off
 from operations.deployment import open_deployment
-from operations.pending_settings import document as as_json
-from operations.pending_settings import pending_settings, rows
-from operations.plan_summary import NOTHING, summarize
-from operations.verdict import judged
+from operations.stack_plan import plan_stack, warn_of_unused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,23 +26,25 @@ def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[st
 
     Exits 1 when the guard would refuse it.
     """
-    deployment = open_deployment(options.environment, options.console, variables)
-    for address in cut_off(deployment.terraform.stored_state()):
-        options.console.warn(f"{address}: its creation was cut off; deploy finishes it instead of making it anew")
+    console = options.console
+    deployment = open_deployment(options.environment, console, variables)
+    for stack in deployment.stacks:
+        for address in cut_off(stack.terraform.stored_state()):
+            console.warn(f"{address}: its creation was cut off; deploy finishes it instead of making it anew")
     try:
-        _, plan = deployment.plan(variables)
+        plans = [plan_stack(deployment, stack, variables, allowed) for stack in deployment.stacks]
     finally:
-        deployment.plan_file.unlink(missing_ok=True)
-    summary, pending = summarize(plan) if plan else NOTHING, pending_settings(deployment, plan)
-    verdict = judged(plan, allowed)
-    options.console.result(
+        deployment.remove_plans()
+    refused = any(planned.verdict.refuses for planned in plans)
+    console.result(
         {
             "environment": deployment.environment.name,
-            **summary.document(),
-            "replica_settings": as_json(pending),
-            "guard": verdict.document(),
+            "refused": refused,
+            "stacks": {planned.stack.name: planned.document() for planned in plans},
         },
-        [f"{deployment.project.stack_name}: {summary.headline}", *summary.lines(rows(pending))],
+        [line for planned in plans for line in planned.lines],
     )
-    verdict.show(options.console)
-    return _NO if verdict.refuses else 0
+    for planned in plans:
+        planned.verdict.show(console)
+    warn_of_unused(console, plans, allowed)
+    return _NO if refused else 0

@@ -10,6 +10,7 @@ from operations.commands.options import Options, common_options
 from operations.deployment import open_project
 from operations.synthesize import synthesize, synthesize_hcl
 from operations.terraform.binary import find_binary
+from operations.terraform.stack_file import STACK_FILE
 
 
 @click.command("synth")
@@ -18,9 +19,10 @@ from operations.terraform.binary import find_binary
 def command(options: Options, *, hcl: bool) -> None:
     """Write the stacks as Terraform JSON, or as HCL."""
     _, project, file = open_project(options.environment)
-    folder = synthesize(project, file)
-    document = {"environment": project.environment_name, "json": str(folder.relative_to(project.root) / "cdk.tf.json")}
+    written = {"json": [project.folder_of(name) / STACK_FILE for name in synthesize(project, file)]}
     if hcl:
-        hcl_folder = synthesize_hcl(project, file, find_binary(os.environ, project.root).path)
-        document["hcl"] = str(hcl_folder.relative_to(project.root))
-    options.console.result(document, [path for key, path in document.items() if key != "environment"])
+        written["hcl"] = synthesize_hcl(project, file, find_binary(os.environ, project.root).path)
+    paths = {kind: [str(path.relative_to(project.root)) for path in found] for kind, found in written.items()}
+    options.console.result(
+        {"environment": project.environment_name, **paths}, [path for found in paths.values() for path in found]
+    )

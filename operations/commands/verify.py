@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from operations.commands.options import Options, common_options
-from operations.deployment import deployed, open_deployment
+from operations.deployed import deployed
+from operations.deployment import open_deployment
 
 if TYPE_CHECKING:
     from operations.verification.lag import PairLag
@@ -32,7 +33,7 @@ def command(options: Options, *, writes: int, rate: float, timeout: float) -> in
     from operations.verification.marked_items import MarkedItems  # noqa: PLC0415 - boto3 is slow to import
     from operations.verification.measure import measure  # noqa: PLC0415
 
-    deployment = open_deployment(options.environment, options.console)
+    deployment = open_deployment(options.environment, options.console, only_data=True)
     environment, now = deployment.environment, deployed(deployment)
     items = MarkedItems(
         now.table_name, environment.partition_key, environment.sort_key, environment.time_to_live_attribute

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 # state, or move what init prepared.
 _HIDDEN_HANDS = ("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR")
 _ALWAYS = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+# Providers live for seconds: collecting garbage at Go's default of 100 costs a plan of three regions a quarter of its
+# CPU time (5.9 s against 4.4 s) and saves it 260 of 1,190 MB.
+_GO_GARBAGE_COLLECTION = "400"
 _SECRET_NAMES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "TF_TOKEN_", "TF_ENCRYPTION")
 # A shorter value (the embedded AWS's "test") would blot out ordinary words.
 _SECRET_LENGTH = 8
@@ -63,6 +66,7 @@ def terraform_environment(
             refused[name] = value
         elif not (name in {"TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"} or (aws is not None and name.startswith("AWS_"))):
             values[name] = value
+    values.setdefault("GOGC", _GO_GARBAGE_COLLECTION)
     values |= _ALWAYS
     values |= aws or {}
     if cli_config_file is not None:

@@ -1,4 +1,4 @@
-"""One live stack for all tests that only look at it, and what to do where Terraform or its provider is missing."""
+"""Projects to deploy from, and what to do where Terraform or its provider is missing."""
 
 from __future__ import annotations
 
@@ -11,17 +11,11 @@ from operations.errors import TerraformError
 from operations.terraform.binary import Binary, find_binary
 from operations.terraform.provider import Origin, find_provider
 from operations.terraform_variables import PROVIDER
-from tests.acceptance.live_stack import ENVIRONMENT, LiveStack
 from tests.cli.project_copy import QUICK_ENVIRONMENT, ProjectCopy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Destroys the live stack after everything else; the order of all other tests stays."""
-    items.sort(key=lambda item: item.path.name == "test_destroy.py")
 
 
 @pytest.fixture(scope="session")
@@ -36,19 +30,6 @@ def terraform() -> Binary:
     if not found:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     return binary
-
-
-@pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory, terraform: Binary) -> Iterator[LiveStack]:
-    """A table with everything on, deployed once from nothing to an embedded AWS of its own."""
-    project = ProjectCopy.make(tmp_path_factory.mktemp("live") / "project", ENVIRONMENT)
-    try:
-        first = project.succeed("deploy", "--yes", "--json")
-        stack = LiveStack(project, terraform.path, first)
-        yield stack
-        stack.close()
-    finally:
-        project.stop_embedded_aws()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.project_copy import REPOSITORY
+from tests.cli.project_copy import REPOSITORY, STACK
 
 if TYPE_CHECKING:
     from tests.cli.project_copy import Finished, ProjectCopy
@@ -45,6 +45,6 @@ def test_synth_diff_deploy_output_destroy(cdktf_project: ProjectCopy) -> None:
 
     # The other route goes on with the same stack, and lifts the protection in every region.
     document = cdktf_project.deploy_as_the_guard_asks("--var", "deletion_protection=false")
-    assert document["plan"]["counts"] == {"change": 1}
+    assert document["stacks"][STACK]["plan"]["counts"] == {"change": 1}
     cdktf("destroy", *WITHOUT_QUESTIONS, TF_VAR_deletion_protection="false")
     assert json.loads(cdktf_project.state_file.read_text())["resources"] == []

@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from local_aws.instance import read_record
-from tests.cli.project_copy import finish
+from tests.cli.project_copy import STACK, finish
 
 if TYPE_CHECKING:
     import subprocess
@@ -88,7 +88,7 @@ def test_the_next_deploy_finishes_what_ctrl_c_cut_off(quick_project: ProjectCopy
 
     document = quick_project.succeed("deploy", "--yes", "--json").document
     assert (made, document["problems"], document["second_plan_empty"]) == (TABLE, [], True)
-    assert document["plan"]["counts"] == {"change": 1}
+    assert document["stacks"][STACK]["plan"]["counts"] == {"change": 1}
     assert set(document["regions"].values()) == {"ACTIVE"}
 
 

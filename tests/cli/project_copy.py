@@ -49,6 +49,11 @@ class Finished:
         """Stdout as the one JSON document that it must be."""
         return json.loads(self.out)
 
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the guard found in the plans of all stacks."""
+        return [one for stack in self.document["stacks"].values() for one in stack["guard"]["findings"]]
+
 
 def clean_environment() -> dict[str, str]:
     """The environment of the tests, without what would lead commands to somebody's AWS or change their words."""
@@ -130,7 +135,7 @@ class ProjectCopy:
             return finished.document
         assert finished.code == 1, finished.err or finished.out
         assert finished.document["applied"] is False
-        flags = [f"--allow={one['allow']}" for one in finished.document["guard"]["findings"] if one["blocks"]]
+        flags = [f"--allow={one['allow']}" for one in finished.findings if one["blocks"]]
         return self.succeed("deploy", "--yes", "--json", *options, *flags).document
 
     def run_program(self, command: Sequence[str], folder: Path | None = None, **variables: str) -> Finished:

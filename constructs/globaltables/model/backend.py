@@ -50,7 +50,8 @@ class CloudState(Settings):
         organization: Name of the organization.
         project: Project the workspaces belong to. Default: the organization's default project.
         hostname: Default ``app.terraform.io``.
-        workspace: Name of the workspace. Default: the name of the stack.
+        workspace: Name of the data stack's workspace; the observability stack's has ``-observability`` appended.
+            Default: the names of the stacks.
     """
 
     type: Literal["cloud"] = "cloud"

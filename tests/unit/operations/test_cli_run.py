@@ -112,3 +112,11 @@ def test_help_is_the_same_in_both_places(name: str) -> None:
     command: click.Command = importlib.import_module(f"operations.commands.{name}").command
     assert command.name == name
     assert (command.help or "").splitlines()[0] == cli.COMMANDS[name]
+
+
+def test_options_stand_before_or_after_the_command() -> None:
+    """And what stands nearer wins."""
+    before = run("--json", "--env", "environments/missing.toml", "synth")
+    assert before == run("synth", "--env", "environments/missing.toml", "--json")
+    assert "environments/missing.toml" in json.loads(before[1])["error"]
+    assert run("--env", "other", "--json", "synth", "--env", "environments/missing.toml") == before

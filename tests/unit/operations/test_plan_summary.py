@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from operations.plan_summary import NOTHING, regions_by_address, summarize
+from operations.plan_summary import NOTHING, combined_outcome, regions_by_address, summarize
 from operations.terraform.plan import Plan, parse_plan
 
 
@@ -56,7 +56,7 @@ def test_says_what_changes_in_which_region() -> None:
         "  -          create   fence x 2",
         "  -          destroy  terraform_data",
     ]
-    assert made.outcome == "3 added, 1 changed, 1 destroyed"
+    assert combined_outcome([made]) == "3 added, 1 changed, 1 destroyed"
 
 
 def test_takes_further_lines_into_its_columns() -> None:
@@ -82,7 +82,7 @@ def test_leaves_out_what_does_not_change() -> None:
 def test_a_replacement_counts_as_both() -> None:
     """One added, one destroyed."""
     made = summarize(plan(change("aws_kms_key.x", ["delete", "create"])))
-    assert (made.headline, made.outcome) == ("1 to add, 0 to change, 1 to destroy", "1 added, 1 destroyed")
+    assert (made.headline, combined_outcome([made])) == ("1 to add, 0 to change, 1 to destroy", "1 added, 1 destroyed")
     assert made.document() == {
         "summary": "1 to add, 0 to change, 1 to destroy",
         "counts": {"replace": 1},
@@ -108,4 +108,4 @@ def test_finds_the_region_of_what_left_the_configuration_in_its_arn() -> None:
 
 def test_nothing_has_no_lines() -> None:
     """An empty plan."""
-    assert (NOTHING.lines(), NOTHING.outcome) == ([], "")
+    assert (NOTHING.lines(), combined_outcome([NOTHING])) == ([], "")

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from operations.deployment import Deployed
+from operations.deployed import Deployed
 from operations.replica_settings import differences, settle
 
 WANTED = {

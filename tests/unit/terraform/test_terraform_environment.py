@@ -6,7 +6,7 @@ from pathlib import Path
 
 from operations.terraform.environment import terraform_environment
 
-ALWAYS = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+ALWAYS = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "GOGC": "400"}
 
 
 def test_asks_nothing_and_calls_nobody() -> None:
@@ -53,6 +53,11 @@ def test_a_cache_the_user_chose_is_kept() -> None:
     assert terraform_environment({}, plugin_cache_folder=cache).values["TF_PLUGIN_CACHE_DIR"] == "/somewhere/cache"
     own = terraform_environment({"TF_PLUGIN_CACHE_DIR": "/own"}, plugin_cache_folder=cache)
     assert own.values["TF_PLUGIN_CACHE_DIR"] == "/own"
+
+
+def test_a_garbage_collection_the_user_chose_is_kept() -> None:
+    """Where memory is short, ``GOGC`` may say so."""
+    assert terraform_environment({"GOGC": "50"}).values["GOGC"] == "50"
 
 
 def test_masks_secrets_and_not_ordinary_words() -> None:

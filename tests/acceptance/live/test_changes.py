@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.acceptance.live_stack import ENVIRONMENT, HOME, REGIONS, REPLICAS, TABLE
+from tests.cli.project_copy import STACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,9 +93,9 @@ def test_changes_are_made_in_place_and_taken_back(live: LiveStack, environment_f
         environment_file.write_text(text)
         options = ("--var", f"deletion_protection={protection}")
         document = live.project.deploy_as_the_guard_asks(*options)
-        assert set(document["plan"]["counts"]) == {"change"}
+        assert set(document["stacks"][STACK]["plan"]["counts"]) == {"change"}
         assert (document["second_plan_empty"], document["problems"]) == (True, [])
-        shown = {(one["region"], one["setting"]) for one in document["plan"]["replica_settings"]}
+        shown = {(one["region"], one["setting"]) for one in document["stacks"][STACK]["plan"]["replica_settings"]}
         switched = expected["protected"] is not protected
         assert {region for region, name in shown if name == "deletion_protection"} == set(REPLICAS if switched else ())
         protected = bool(expected["protected"])
@@ -107,7 +108,9 @@ def test_changes_are_made_in_place_and_taken_back(live: LiveStack, environment_f
 def test_the_state_was_copied_before_every_apply(live: LiveStack) -> None:
     """The copies are older serials of the same lineage."""
     now = json.loads(live.project.state_file.read_text())
-    copies = [json.loads(file.read_text()) for file in sorted((live.project.work / "state-copies").glob("*.tfstate"))]
+    copies = [
+        json.loads(file.read_text()) for file in sorted((live.project.work / "state-copies" / STACK).glob("*.tfstate"))
+    ]
     assert copies
     assert {copy["lineage"] for copy in copies} == {now["lineage"]}
     assert all(copy["serial"] < now["serial"] for copy in copies)

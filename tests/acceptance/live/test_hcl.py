@@ -17,10 +17,10 @@ def test_terraform_takes_the_hcl_for_the_json(live: LiveStack) -> None:
     document = live.project.succeed("synth", "--hcl", "--json").document
     assert document == {
         "environment": "local",
-        "json": "cdktf.out/stacks/global-table-local/cdk.tf.json",
-        "hcl": "cdktf.out/hcl/global-table-local",
+        "json": ["cdktf.out/stacks/global-table-local/cdk.tf.json"],
+        "hcl": ["cdktf.out/hcl/global-table-local"],
     }
-    folder = live.project.root / document["hcl"]
+    folder = live.project.root / document["hcl"][0]
     assert not list(folder.glob("*.tf.json"))
     program, variables = str(live.program), live.variables
     for arguments in (

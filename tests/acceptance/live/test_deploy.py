@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.acceptance.live_stack import HOME, REGIONS, REPLICAS, TABLE
+from tests.cli.project_copy import STACK
 
 if TYPE_CHECKING:
     from tests.acceptance.live_stack import LiveStack
@@ -26,7 +27,7 @@ def test_the_first_deploy_makes_everything(live: LiveStack) -> None:
         "second_plan_empty": True,
         "problems": [],
     }
-    assert document["plan"]["counts"] == {"create": 12}
+    assert document["stacks"][STACK]["plan"]["counts"] == {"create": 12}
     assert document["regions"] == dict.fromkeys(REGIONS, "ACTIVE")
     assert document["replica_settings_set"] == [
         {"region": region, "setting": "deletion_protection", "found": False, "wanted": True}
@@ -47,7 +48,7 @@ def test_its_progress_is_plain_lines(live: LiveStack) -> None:
 def test_a_second_deploy_changes_nothing(live: LiveStack) -> None:
     """And says so."""
     document = live.project.succeed("deploy", "--yes", "--json").document
-    assert (document["applied"], document["plan"]["counts"], document["problems"]) == (False, {}, [])
+    assert (document["applied"], document["stacks"][STACK]["plan"]["counts"], document["problems"]) == (False, {}, [])
     assert live.project.succeed("plan").out == "global-table-local: 0 to add, 0 to change, 0 to destroy\n"
 
 
@@ -151,7 +152,7 @@ def test_the_plain_aws_cli_works(live: LiveStack) -> None:
 
 def test_nothing_private_lies_open(live: LiveStack) -> None:
     """State and copies are the owner's alone, and no plan file stays."""
-    copies = list((live.project.work / "state-copies").glob("*.tfstate"))
+    copies = list((live.project.work / "state-copies" / STACK).glob("*.tfstate"))
     for file in (live.project.state_file, *copies):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(live.project.work.stat().st_mode) == 0o700

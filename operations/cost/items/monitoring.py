@@ -1,0 +1,96 @@
+"""CloudWatch alarms and dashboards. An alarm costs each metric it looks at, also within metric math.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_billing.html
+A test compares the count with the stack that is synthesized.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, get_args
+
+from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Operation
+from globaltables.model.billing import OnDemand, Provisioned
+from operations.cost.charge import Charge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from globaltables.model import Environment
+    from operations.cost.charge import Subject
+
+ANOMALY_METRICS = 3
+"""The metric and both ends of its band."""
+
+DIRECTIONS = 2
+FREE_DASHBOARD_METRICS = 50
+"""A dashboard of more metrics is never free."""
+
+
+def charges(subject: Subject) -> Iterator[Charge]:
+    """What alarms and dashboards are charged; dashboards are of the account, and counted at home."""
+    environment = subject.environment
+    for replica in subject.replicas:
+        yield Charge(replica.region, "alarms", "alarm_metrics", Decimal(alarm_metrics(environment)))
+        yield Charge(replica.region, "alarms", "composite_alarms", Decimal(composite_alarms(environment)))
+    if environment.alarms.dashboards:
+        for metrics in dashboard_metrics(environment):
+            product = "dashboards" if metrics <= FREE_DASHBOARD_METRICS else "large_dashboards"
+            yield Charge(subject.home.region, "dashboards", product, Decimal(1))
+
+
+def alarm_metrics(environment: Environment) -> int:
+    """How many metrics the alarms of one region look at."""
+    alarms = environment.alarms
+    if not alarms.enabled:
+        return 0
+    tables = 1 + len(environment.global_indexes)
+    account = int(alarms.account_wide)
+    is_provisioned = isinstance(environment.billing, Provisioned)
+    by_kind = {
+        "read_throttles": tables,
+        "write_throttles": tables,
+        "replication_latency": len(environment.region_by_role) - 1,
+        "system_errors": len(get_args(Operation)),
+        "user_errors": account,
+        "request_latency": len(alarms.request_latency.operations),
+        "transaction_conflicts": 1,
+        "capacity_utilization": 2 * limited_directions(environment),
+        "account_utilization": DIRECTIONS * account * is_provisioned,
+    }
+    unusual = DIRECTIONS * ANOMALY_METRICS if alarms.anomaly_detection else 0
+    return unusual + sum(metrics * _severities(getattr(alarms, kind)) for kind, metrics in by_kind.items())
+
+
+def composite_alarms(environment: Environment) -> int:
+    """How many composite alarms one region has."""
+    alarms = environment.alarms
+    # Kinds of functions and backups have no alarms in the table's stack.
+    kinds = (alarms.read_throttles, alarms.write_throttles, alarms.replication_latency, alarms.system_errors)
+    more = (alarms.request_latency, alarms.transaction_conflicts)
+    limited = (alarms.capacity_utilization,) if limited_directions(environment) else ()
+    account = (alarms.user_errors,) if alarms.account_wide else ()
+    provisioned = isinstance(environment.billing, Provisioned) and alarms.account_wide
+    whole = (alarms.account_utilization,) if provisioned else ()
+    has_critical = any(kind.critical for kind in (*kinds, *more, *limited, *account, *whole))
+    return int(alarms.enabled and alarms.composite and has_critical)
+
+
+def limited_directions(environment: Environment) -> int:
+    """For how many of reads and writes the table has a limit to compare with."""
+    billing = environment.billing
+    if isinstance(billing, OnDemand):
+        return sum(map(bool, (billing.maximum_read_request_units, billing.maximum_write_request_units)))
+    return DIRECTIONS
+
+
+def dashboard_metrics(environment: Environment) -> tuple[int, int]:
+    """How many metrics the overview and the replication dashboard show."""
+    regions, indexes = len(environment.region_by_role), len(environment.global_indexes)
+    capacity, throttles, errors = 2 * DIRECTIONS, DIRECTIONS * (1 + indexes), len(get_args(Operation)) + 2
+    of_region = capacity + throttles + errors + len(environment.alarms.request_latency.operations)
+    return regions * of_region, regions * (regions - 1) * 2
+
+
+def _severities(kind: Kind) -> int:
+    return sum(getattr(kind, severity) is not None for severity in SEVERITIES)

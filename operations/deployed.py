@@ -1,0 +1,61 @@
+"""What is deployed, as the outputs of the data stack say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from operations.errors import NotDeployedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from operations.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What is deployed, as the outputs of the data stack say it.
+
+    Args:
+        table_name: The table.
+        home: The home region.
+        regions: Every region, home first.
+        key_arn_by_region: Customer managed keys; empty where there are none.
+        replica_settings: What a replica must have that its block cannot say, by region.
+    """
+
+    table_name: str
+    home: str
+    regions: tuple[str, ...]
+    key_arn_by_region: Mapping[str, str]
+    replica_settings: Mapping[str, Mapping[str, object]]
+
+
+def is_deployed(deployment: Deployment) -> bool:
+    """Whether the data stack was ever applied to its end."""
+    return "table_name" in deployment.data.terraform.stored_state().outputs
+
+
+def deployed(deployment: Deployment) -> Deployed:
+    """Reads the outputs.
+
+    Raises:
+        NotDeployedError: When there are none.
+    """
+    outputs = {name: output.value for name, output in deployment.data.terraform.stored_state().outputs.items()}
+    try:
+        region_by_role: Mapping[str, str] = outputs["region_by_role"]
+        return Deployed(
+            table_name=outputs["table_name"],
+            home=region_by_role["primary"],
+            # Terraform sorts maps by key; the home comes first here.
+            regions=tuple(sorted(region_by_role.values(), key=lambda region: region != region_by_role["primary"])),
+            key_arn_by_region={region: arn for region, arn in outputs["key_arn_by_region"].items() if arn},
+            replica_settings=outputs["replica_settings"],
+        )
+    except KeyError as error:
+        name = deployment.environment.name
+        raise NotDeployedError(
+            f"environment {name}: is not deployed, its state has no output {error}; deploy it with globaltables deploy"
+        ) from error

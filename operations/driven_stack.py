@@ -1,0 +1,80 @@
+"""One synthesized stack of an environment, driven by Terraform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from operations.apply_progress import ApplyProgress
+from operations.plan_summary import FENCE_TYPE, regions_by_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from operations.console import Console
+    from operations.embedded_watch import EmbeddedAwsWatch
+    from operations.terraform.driver import Terraform
+    from operations.terraform.plan import Plan
+    from operations.terraform.saved_plan import SavedPlan
+
+
+@dataclass(frozen=True, slots=True)
+class DrivenStack:
+    """A stack that can be planned and applied.
+
+    Args:
+        name: Its name.
+        terraform: Terraform over it, initialized.
+        plan_file: Where its plan goes; it holds every value in clear, so it is removed after use.
+        watch: What notices that the embedded AWS died.
+        console: Where to write.
+    """
+
+    name: str
+    terraform: Terraform
+    plan_file: Path
+    watch: EmbeddedAwsWatch
+    console: Console
+
+    @property
+    def variable_names(self) -> frozenset[str]:
+        """The input variables it declares."""
+        return frozenset(self.terraform.stack_file.raw.get("variable") or {})
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the environment wants nothing of it any more: it holds fences at most, and is to be destroyed."""
+        return set(self.terraform.stack_file.raw.get("resource") or {}) <= {FENCE_TYPE}
+
+    def plan(self, variables: Mapping[str, str], *, destroy: bool = False) -> tuple[SavedPlan, Plan | None]:
+        """Plans; the plan in full is None when there is nothing to do.
+
+        Args:
+            variables: Values of input variables of any stack; those of others are left out.
+            destroy: Plan to destroy everything, as is done with a stack that was emptied.
+
+        Raises:
+            TerraformError: When planning fails.
+            EmbeddedAwsError: When the embedded AWS died.
+        """
+        destroy = destroy or self.is_emptied
+        own = {name: value for name, value in variables.items() if name in self.variable_names}
+        what = "planning to destroy" if destroy else "planning"
+        with self.console.waiting(f"{self.name}: {what}"):
+            with self.watch.watching():
+                saved = self.terraform.plan(self.plan_file, variables=own, destroy=destroy)
+            return saved, self.terraform.show_plan(saved) if saved.has_changes or destroy else None
+
+    def apply(self, saved: SavedPlan, plan: Plan) -> None:
+        """Applies exactly this plan and shows how it goes.
+
+        Raises:
+            TerraformError: When anything fails; what was done is in state.
+            EmbeddedAwsError: When the embedded AWS died.
+        """
+        counts = plan.counts
+        total = counts.add + counts.change + counts.destroy + counts.imported + counts.forget
+        progress = ApplyProgress(self.console, total, regions_by_address(plan))
+        with progress.shown(), self.watch.watching():
+            self.terraform.apply(saved, on_event=progress)

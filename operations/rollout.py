@@ -1,0 +1,195 @@
+"""Brings every stack of an environment to what its file says, the data first, and proves that nothing is left to do.
+
+All stacks are planned, judged and shown before the first is applied. A stack that looks up what another makes can only
+be planned once that is there: on a first deploy it is planned, judged and shown in its turn.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from operations.cut_off import cut_off
+from operations.deployed import deployed, is_deployed
+from operations.pending_settings import document as settings_document
+from operations.plan_summary import NOTHING, combined_outcome, summarize
+from operations.stack_plan import StackPlan, plan_stack, warn_of_unused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from operations.deployment import Deployment
+    from operations.driven_stack import DrivenStack
+    from operations.replica_settings import Difference
+
+_NO = 1
+
+
+class Rollout:
+    """One deploy.
+
+    Args:
+        deployment: The environment.
+        variables: Values of input variables.
+        allowed: What the guard is told to allow, each as ``RULE:WHERE``.
+    """
+
+    def __init__(self, deployment: Deployment, variables: Mapping[str, str], allowed: Sequence[str]) -> None:
+        self._deployment = deployment
+        self._console = deployment.console
+        self._variables = variables
+        self._allowed = allowed
+        self._plans: dict[str, StackPlan] = {}
+        self._settled: list[Difference] = []
+        self._left_different: list[Difference] = []
+        self._began = time.monotonic()
+
+    def run(self, *, dry_run: bool) -> int:
+        """Deploys; returns the exit code.
+
+        Args:
+            dry_run: Stop after the plans were shown; taints of cut-off creations stay too.
+
+        Raises:
+            TerraformError: When a plan or an apply fails.
+            RefusedError: When it is not confirmed.
+        """
+        for stack in self._deployment.stacks:
+            self._finish_in_place(stack, dry_run=dry_run)
+        for stack in self._plannable_now():
+            self._plan(stack)
+        self._show(list(self._plans.values()))
+        warn_of_unused(self._console, self._plans.values(), self._allowed)
+        refused = any(planned.verdict.refuses for planned in self._plans.values())
+        if refused or dry_run:
+            ending = "the guard refuses; nothing was applied" if refused else "nothing was applied"
+            lines = [f"{planned.stack.name}: {planned.summary.headline}; {ending}" for planned in self._plans.values()]
+            self._console.result(self._document() | {"refused": refused, "applied": False}, lines)
+            return _NO if refused else 0
+        if any(planned.changes_anything for planned in self._plans.values()):
+            self._confirm(list(self._plans))
+        for stack in self._deployment.stacks:
+            if not self._bring_about(stack):
+                return _NO
+        return self._check()
+
+    def _finish_in_place(self, stack: DrivenStack, *, dry_run: bool) -> None:
+        for address in cut_off(stack.terraform.stored_state()):
+            self._console.say(f"{stack.name}: {address} was cut off while it was made; it is finished in place")
+            if not dry_run:
+                stack.terraform.untaint(address)
+
+    def _plannable_now(self) -> Sequence[DrivenStack]:
+        if is_deployed(self._deployment):
+            return self._deployment.stacks
+        for stack in self._deployment.stacks[1:]:
+            self._console.say(f"{stack.name}: planned once {self._deployment.data.name} is deployed")
+        return self._deployment.stacks[:1]
+
+    def _plan(self, stack: DrivenStack) -> StackPlan:
+        planned = plan_stack(self._deployment, stack, self._variables, self._allowed)
+        self._plans[stack.name] = planned
+        return planned
+
+    def _show(self, plans: Sequence[StackPlan]) -> None:
+        for planned in plans:
+            for line in planned.lines:
+                self._console.say(line)
+            planned.verdict.show(self._console)
+
+    def _confirm(self, names: Sequence[str]) -> None:
+        self._console.confirm(f"{', '.join(names)}: apply {'this plan' if len(names) == 1 else 'these plans'}")
+
+    def _bring_about(self, stack: DrivenStack) -> bool:
+        """Applies the plan that was shown; one that rested on what has changed since is made and shown anew.
+
+        Returns:
+            Whether it was applied: the guard may refuse what could only be planned now.
+        """
+        shown = self._plans.get(stack.name)
+        data = self._plans[self._deployment.data.name]
+        if stack is self._deployment.data:
+            planned = data
+        elif shown and not data.changes_anything:
+            planned = shown
+        else:
+            planned = self._plan(stack)
+            if shown is None or planned.summary != shown.summary:
+                self._show([planned])
+                if planned.verdict.refuses:
+                    text = f"{stack.name}: {planned.verdict.headline}; what comes before it is applied"
+                    self._console.result(self._document() | {"refused": True, "applied": True}, [text])
+                    return False
+                if planned.changes_anything:
+                    self._confirm([stack.name])
+        if planned.plan:
+            _load_meanwhile("operations.live_check")
+            stack.apply(planned.saved, planned.plan)
+        if stack is self._deployment.data:
+            self._settle()
+        return True
+
+    def _settle(self) -> None:
+        """Sets in the replicas what Terraform cannot."""
+        from operations.replica_settings import differences, settle  # noqa: PLC0415 - boto3 is slow to import
+
+        now, clients = deployed(self._deployment), self._deployment.clients()
+        with self._console.waiting(f"{self._deployment.data.name}: settling every region"):
+            self._settled = settle(now, clients)
+            self._left_different = differences(now, clients) if self._settled else []
+        for changed in self._settled:
+            self._console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
+
+    def _check(self) -> int:
+        """Wants an empty second plan of all that changed, and looks at every region."""
+        from operations.live_check import check_regions, problems_of  # noqa: PLC0415 - boto3 is slow to import
+
+        now = deployed(self._deployment)
+        left = dict.fromkeys(self._plans, NOTHING)
+        for planned in self._plans.values():
+            if planned.changes_anything or (self._settled and planned.stack is self._deployment.data):
+                _, second = planned.stack.plan(self._variables)
+                left[planned.stack.name] = summarize(second) if second else NOTHING
+        with self._console.waiting(f"{self._deployment.data.name}: checking every region"):
+            health = check_regions(now, self._deployment.clients())
+        problems = [
+            *(f"{name}: second plan: {one.address} would {one.action}" for name in left for one in left[name].changes),
+            *problems_of(health),
+            *map(str, self._left_different),
+        ]
+        healthy = sum(not found.problems for found in health.values())
+        is_empty = not any(summary.changes for summary in left.values())
+        seconds = time.monotonic() - self._began
+        summaries = [planned.summary for planned in self._plans.values()]
+        document = self._document() | {
+            "refused": False,
+            "applied": bool(self._settled or any(summary.changes for summary in summaries)),
+            "replica_settings_set": settings_document(self._settled),
+            "table": now.table_name,
+            "regions": {region: found.table_status for region, found in health.items()},
+            "second_plan_empty": is_empty,
+            "problems": problems,
+            "seconds": round(seconds, 1),
+        }
+        outcomes = [combined_outcome(summaries), f"{len(self._settled)} replica settings set" if self._settled else ""]
+        done = ", ".join(filter(None, outcomes))
+        done = f"{done} in {seconds:.0f} s" if done else "nothing to change"
+        emptiness = "empty" if is_empty else "NOT empty"
+        active = f"{healthy} of {len(health)} regions active"
+        self._console.result(document, [f"{', '.join(self._plans)}: {done}; second plan is {emptiness}; {active}"])
+        for problem in problems:
+            self._console.problem(problem)
+        return _NO if problems else 0
+
+    def _document(self) -> dict[str, Any]:
+        return {
+            "environment": self._deployment.environment.name,
+            "stacks": {name: planned.document() for name, planned in self._plans.items()},
+        }
+
+
+def _load_meanwhile(module: str) -> None:
+    """Imports what comes next while Terraform works: loading boto3 takes most of a second."""
+    threading.Thread(target=importlib.import_module, args=(module,), daemon=True).start()

@@ -1,0 +1,93 @@
+"""What one stack would change: planned, summed up and judged in one go for plan, deploy and destroy alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from operations.pending_settings import document as settings_document
+from operations.pending_settings import pending_settings, rows
+from operations.plan_summary import NOTHING, PlanSummary, summarize
+from operations.verdict import Verdict, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from operations.console import Console
+    from operations.deployment import Deployment
+    from operations.driven_stack import DrivenStack
+    from operations.replica_settings import Difference
+    from operations.terraform.plan import Plan
+    from operations.terraform.saved_plan import SavedPlan
+
+
+@dataclass(frozen=True, slots=True)
+class StackPlan:
+    """The plan of one stack.
+
+    Args:
+        stack: The stack.
+        saved: The plan's file.
+        plan: The plan in full; None when there is nothing to do.
+        summary: What changes in which region.
+        pending: What will be set in replicas besides; only the data stack has any.
+        verdict: What the guard says.
+    """
+
+    stack: DrivenStack
+    saved: SavedPlan
+    plan: Plan | None
+    summary: PlanSummary
+    pending: Sequence[Difference]
+    verdict: Verdict
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether there is a resource or a replica's setting to change."""
+        return bool(self.summary.changes or self.pending)
+
+    @property
+    def lines(self) -> list[str]:
+        """The plan as people read it."""
+        return [f"{self.stack.name}: {self.summary.headline}", *self.summary.lines(rows(self.pending))]
+
+    def document(self) -> dict[str, Any]:
+        """The plan as JSON."""
+        return {
+            "plan": self.summary.document() | {"replica_settings": settings_document(self.pending)},
+            "guard": self.verdict.document(),
+        }
+
+
+def plan_stack(
+    deployment: Deployment,
+    stack: DrivenStack,
+    variables: Mapping[str, str],
+    allowed: Sequence[str],
+    *,
+    destroy: bool = False,
+) -> StackPlan:
+    """Plans one stack.
+
+    Args:
+        deployment: The environment.
+        stack: One of its stacks.
+        variables: Values of input variables.
+        allowed: What the guard is told to allow, each as ``RULE:WHERE``.
+        destroy: Plan to destroy everything.
+
+    Raises:
+        TerraformError: When planning fails.
+        AllowanceError: When *allowed* names no rule.
+    """
+    saved, plan = stack.plan(variables, destroy=destroy)
+    pending = [] if destroy or stack is not deployment.data else pending_settings(deployment, plan)
+    summary = summarize(plan) if plan else NOTHING
+    return StackPlan(stack, saved, plan, summary, pending, judged(plan, allowed, destroying=destroy))
+
+
+def warn_of_unused(console: Console, plans: Iterable[StackPlan], allowed: Sequence[str]) -> None:
+    """Says what was allowed and met no finding in any stack: a typing error, or a flag left over from last time."""
+    unused = set(allowed).intersection(*(planned.verdict.unused for planned in plans))
+    for text in sorted(unused):
+        console.warn(f"--allow {text} meets no finding, or more than one; each finding prints its own flag")
