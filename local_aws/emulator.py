@@ -15,8 +15,17 @@ from local_aws.errors import WrongEmulatorError
 VERSION = "1.5.33"
 
 WRAPPED_NAMES = {
-    "ministack.app": ("_dispatch_service_request", "_build_persistence_save_dict", "PERSIST_STATE", "app"),
+    "ministack.app": (
+        "PERSIST_STATE",
+        "SERVICE_HANDLERS",
+        "_build_persistence_save_dict",
+        "_dispatch_service_request",
+        "_load_persisted_state",
+        "app",
+    ),
     "ministack.core.iam_actions": (
+        "SERVICE_TO_IAM_NAMESPACE",
+        "_BOTOCORE_SERVICE_MAP",
         "dynamodb_service_context",
         "dynamodb_transaction_checks",
         "extract_resource_arn",
@@ -34,7 +43,7 @@ WRAPPED_NAMES = {
         "pin_request_origin",
     ),
     "ministack.core.lambda_runtime": ("execution_credentials",),
-    "ministack.core.persistence": ("_json_default", "_state_format_version"),
+    "ministack.core.persistence": ("_json_default", "_state_format_version", "load_state"),
     "ministack.core.responses": (
         "AccountRegionScopedDict",
         "error_response_json",
@@ -44,7 +53,7 @@ WRAPPED_NAMES = {
         "get_region",
         "new_uuid",
     ),
-    "ministack.core.router": ("extract_region",),
+    "ministack.core.router": ("SERVICE_PATTERNS", "extract_region"),
     "ministack.services.backup": (
         "_delete_vault",
         "_resolve_resource",
@@ -77,9 +86,16 @@ WRAPPED_NAMES = {
         "_record_history",
         "_stat_value",
         "_ts_iso",
+        "get_state",
         "handle_request",
+        "load_persisted_state",
         "record_metric",
     ),
+    "ministack.services.cloudwatch_logs": ("_create_log_stream", "_put_log_events"),
+    "ministack.services.cloudtrail": ("_DISPATCH", "_err", "_find_mutable_trail", "_trail_arn", "_trail_tags"),
+    "ministack.services.ec2": ("_ACTION_MAP", "_vpc_endpoints", "_vpce_fields_xml", "_xml"),
+    "ministack.services.kinesis": ("_create_stream", "_streams"),
+    "ministack.services.s3": ("_bucket_policies", "_buckets"),
     "ministack.services.eventbridge": ("_dispatch_to_lambda", "_invoke_target"),
     "ministack.services.lambda_svc": (
         "_apply_filter_criteria",

@@ -11,6 +11,7 @@ from local_aws import managed_keys
 from local_aws.access.authorization import Authorization
 from local_aws.access.condition_keys import ConditionKeys
 from local_aws.access.table_keys import TableKeys
+from local_aws.autoscaling.service import AutoScaling
 from local_aws.backup.service import BackupService
 from local_aws.calls import Calls
 from local_aws.cloudwatch.alarms import Alarms
@@ -27,6 +28,11 @@ from local_aws.dynamodb.scaling import WriteScaling
 from local_aws.dynamodb.statements import Statements
 from local_aws.dynamodb.tables import Tables
 from local_aws.faults.active import ActiveFaults
+from local_aws.fis.experiments import Experiments
+from local_aws.fis.pause import Pause
+from local_aws.fis.service import FisService
+from local_aws.fis.stores import Stores as FisStores
+from local_aws.fis.templates import Templates
 from local_aws.functions.queue_depths import QueueDepths
 from local_aws.functions.runs import Runs
 from local_aws.functions.schedules import Schedules
@@ -37,6 +43,8 @@ from local_aws.replication.lag_queue import Change, Pair
 from local_aws.replication.replicator import Replicator
 from local_aws.settings import Settings
 from local_aws.snapshot import Snapshots
+from local_aws.surroundings import data_streams, endpoints
+from local_aws.surroundings.trails import Trails
 
 
 class Layer:
@@ -52,16 +60,21 @@ class Layer:
         self.faults = ActiveFaults(settings.seed)
         self.scaling = WriteScaling()
         clock = Clock()
-        self._recorder = Recorder(Series(clock.now))
+        series = Series(clock.now)
+        self._recorder = Recorder(series)
         self._replicator = Replicator(self._lag_ms, self.faults.is_cut, self._delivered, settings.seed)
         self._snapshots = Snapshots(state_dir / "aws", self._replicator.queue, settings.snapshot_seconds)
         self._group = Group(self._replicator.queue, settings.transition_seconds, settings.source_lock_hours)
         self._group.on_change(self._snapshots.note_change)
         datapoints = Datapoints()
+        scaling = AutoScaling(clock, datapoints, series, settings.transition_seconds, self._snapshots.note_change)
+        self.scaling.is_scaled = scaling.is_scaled
+        self._group.on_unscaled(scaling.forget_table)
         depths = QueueDepths(clock.now)
         self.alarms = Evaluator(
             clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change, depths.publish
         )
+        self.alarms.afterwards(scaling.run)
         managed_keys.install()
         Authorization().install()
         TableKeys().install()
@@ -79,6 +92,13 @@ class Layer:
         Statements(self._replicator).install()
         legacy.install()
         BackupService(settings.transition_seconds).install()
+        data_streams.install()
+        endpoints.install()
+        Trails().install()
+        stores = FisStores()
+        self._experiments = Experiments(stores, Pause(self.faults), clock, self._snapshots.note_change)
+        FisService(stores, Templates(stores, clock), self._experiments).install()
+        scaling.install()
         self._snapshots.install()
         self._replicator.install(self._recorder.wrote)
         self._recorder.install()
@@ -89,10 +109,12 @@ class Layer:
         self._group.start()
         self._replicator.start()
         self.alarms.start()
+        self._experiments.start()
         self._snapshots.start()
 
     async def stop(self) -> None:
         """Stop replicating and write the state, the changes under way included."""
+        await self._experiments.stop()
         await self.alarms.stop()
         await self._replicator.stop()
         await self._snapshots.stop()

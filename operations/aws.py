@@ -60,6 +60,13 @@ class Clients:
         return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
+    def application_autoscaling(self, region: str) -> Any:
+        """An Application Auto Scaling client; safe to share between threads."""
+        return self._session.client(
+            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=_CONFIG
+        )
+
+    @functools.cache  # noqa: B019
     def pricing(self) -> Any:
         """A client of the price list API, which us-east-1 serves for all regions."""
         return self._session.client(

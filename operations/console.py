@@ -131,12 +131,13 @@ class Console:
         """Something to know that stops nothing."""
         self.say(f"{self._paint('warning:', '33')} {text}")
 
-    def confirm(self, question: str, *, expected: str = "yes") -> None:
+    def confirm(self, question: str, *, expected: str = "yes", otherwise: str = "nothing was changed") -> None:
         """Asks, and goes on only when the answer is exactly what is expected.
 
         Args:
             question: What is about to happen.
             expected: What must be typed.
+            otherwise: How things stand when something else is.
 
         Raises:
             RefusedError: When the answer is another, or nobody is there to answer.
@@ -149,7 +150,7 @@ class Console:
         self._err.flush()
         answer = sys.stdin.readline().strip()
         if answer != expected:
-            raise RefusedError(f"not confirmed, got {answer!r}; nothing was changed")
+            raise RefusedError(f"not confirmed, got {answer!r}; {otherwise}")
 
     def _paint(self, text: str, colour: str) -> str:
         if not self.draws or os.environ.get("NO_COLOR"):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from operations.errors import NotDeployedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from operations.deployment import Deployment
 
@@ -23,6 +23,7 @@ class Deployed:
         regions: Every region, home first.
         key_arn_by_region: Customer managed keys; empty where there are none.
         replica_settings: What a replica must have that its block cannot say, by region.
+        scheduled_scaling: Between which bounds schedules move scaling targets.
     """
 
     table_name: str
@@ -30,6 +31,7 @@ class Deployed:
     regions: tuple[str, ...]
     key_arn_by_region: Mapping[str, str]
     replica_settings: Mapping[str, Mapping[str, object]]
+    scheduled_scaling: Sequence[Mapping[str, Any]] = ()
 
 
 def is_deployed(deployment: Deployment) -> bool:
@@ -53,6 +55,7 @@ def deployed(deployment: Deployment) -> Deployed:
             regions=tuple(sorted(region_by_role.values(), key=lambda region: region != region_by_role["primary"])),
             key_arn_by_region={region: arn for region, arn in outputs["key_arn_by_region"].items() if arn},
             replica_settings=outputs["replica_settings"],
+            scheduled_scaling=outputs.get("scheduled_scaling", ()),
         )
     except KeyError as error:
         name = deployment.environment.name

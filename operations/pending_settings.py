@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def pending_settings(deployment: Deployment, plan: Plan | None) -> list[Difference]:
     """What differs in the replicas that exist from what they will have to be; none before the first deploy."""
     from operations.replica_settings import differences  # noqa: PLC0415 - boto3 is slow to import
+    from operations.scheduled_bounds import OUTPUT, bound_differences  # noqa: PLC0415
 
     try:
         now = deployed(deployment)
@@ -27,7 +28,11 @@ def pending_settings(deployment: Deployment, plan: Plan | None) -> list[Differen
     planned = plan.output_changes.get("replica_settings") if plan else None
     if planned is not None and isinstance(planned.after, dict):
         now = replace(now, replica_settings=planned.after)
-    return differences(now, deployment.clients())
+    scheduled = plan.output_changes.get(OUTPUT) if plan else None
+    if scheduled is not None:
+        now = replace(now, scheduled_scaling=scheduled.after if isinstance(scheduled.after, list) else ())
+    clients = deployment.clients()
+    return differences(now, clients) + bound_differences(now.scheduled_scaling, clients)
 
 
 def rows(pending: Sequence[Difference]) -> list[tuple[str, str, str]]:

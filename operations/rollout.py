@@ -12,10 +12,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from operations.cut_off import cut_off
-from operations.deployed import deployed, is_deployed
+from operations.deployed import deployed
 from operations.pending_settings import document as settings_document
 from operations.plan_summary import NOTHING, combined_outcome, summarize
-from operations.stack_plan import StackPlan, plan_stack, warn_of_unused
+from operations.stack_plan import StackPlan, plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,6 +42,7 @@ class Rollout:
         self._variables = variables
         self._allowed = allowed
         self._plans: dict[str, StackPlan] = {}
+        self._second_step: StackPlan | None = None
         self._settled: list[Difference] = []
         self._left_different: list[Difference] = []
         self._began = time.monotonic()
@@ -58,7 +59,7 @@ class Rollout:
         """
         for stack in self._deployment.stacks:
             self._finish_in_place(stack, dry_run=dry_run)
-        for stack in self._plannable_now():
+        for stack in plannable(self._deployment):
             self._plan(stack)
         self._show(list(self._plans.values()))
         warn_of_unused(self._console, self._plans.values(), self._allowed)
@@ -81,13 +82,6 @@ class Rollout:
             if not dry_run:
                 stack.terraform.untaint(address)
 
-    def _plannable_now(self) -> Sequence[DrivenStack]:
-        if is_deployed(self._deployment):
-            return self._deployment.stacks
-        for stack in self._deployment.stacks[1:]:
-            self._console.say(f"{stack.name}: planned once {self._deployment.data.name} is deployed")
-        return self._deployment.stacks[:1]
-
     def _plan(self, stack: DrivenStack) -> StackPlan:
         planned = plan_stack(self._deployment, stack, self._variables, self._allowed)
         self._plans[stack.name] = planned
@@ -99,8 +93,9 @@ class Rollout:
                 self._console.say(line)
             planned.verdict.show(self._console)
 
-    def _confirm(self, names: Sequence[str]) -> None:
-        self._console.confirm(f"{', '.join(names)}: apply {'this plan' if len(names) == 1 else 'these plans'}")
+    def _confirm(self, names: Sequence[str], otherwise: str = "nothing was changed") -> None:
+        plans = "this plan" if len(names) == 1 else "these plans"
+        self._console.confirm(f"{', '.join(names)}: apply {plans}", otherwise=otherwise)
 
     def _bring_about(self, stack: DrivenStack) -> bool:
         """Applies the plan that was shown; one that rested on what has changed since is made and shown anew.
@@ -127,17 +122,38 @@ class Rollout:
         if planned.plan:
             _load_meanwhile("operations.live_check")
             stack.apply(planned.saved, planned.plan)
+        if planned.step.is_first_of_two and not self._take_second_step(stack):
+            return False
         if stack is self._deployment.data:
             self._settle()
+        return True
+
+    def _take_second_step(self, stack: DrivenStack) -> bool:
+        """Makes the table provisioned, now that its scaling exists; planned, judged, shown and confirmed once more.
+
+        Returns:
+            Whether it was taken: the guard may refuse it.
+        """
+        second = plan_stack(self._deployment, stack, self._variables, self._allowed, is_scaled=True)
+        self._second_step = second
+        self._show([second])
+        if second.verdict.refuses:
+            text = f"{stack.name}: {second.verdict.headline}; the table is still on demand, its scaling is applied"
+            self._console.result(self._document() | {"refused": True, "applied": True}, [text])
+            return False
+        self._confirm([stack.name], otherwise="its scaling is made, and the table is still on demand")
+        if second.plan:
+            stack.apply(second.saved, second.plan)
         return True
 
     def _settle(self) -> None:
         """Sets in the replicas what Terraform cannot."""
         from operations.replica_settings import differences, settle  # noqa: PLC0415 - boto3 is slow to import
+        from operations.scheduled_bounds import settle_bounds  # noqa: PLC0415
 
         now, clients = deployed(self._deployment), self._deployment.clients()
         with self._console.waiting(f"{self._deployment.data.name}: settling every region"):
-            self._settled = settle(now, clients)
+            self._settled = settle(now, clients) + settle_bounds(now.scheduled_scaling, clients)
             self._left_different = differences(now, clients) if self._settled else []
         for changed in self._settled:
             self._console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
@@ -162,7 +178,8 @@ class Rollout:
         healthy = sum(not found.problems for found in health.values())
         is_empty = not any(summary.changes for summary in left.values())
         seconds = time.monotonic() - self._began
-        summaries = [planned.summary for planned in self._plans.values()]
+        taken = [*self._plans.values(), *([self._second_step] if self._second_step else [])]
+        summaries = [planned.summary for planned in taken]
         document = self._document() | {
             "refused": False,
             "applied": bool(self._settled or any(summary.changes for summary in summaries)),
@@ -187,7 +204,7 @@ class Rollout:
         return {
             "environment": self._deployment.environment.name,
             "stacks": {name: planned.document() for name, planned in self._plans.items()},
-        }
+        } | ({"second_step": self._second_step.document()} if self._second_step else {})
 
 
 def _load_meanwhile(module: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from operations.capacity_steps import NO_STEP, CapacityStep, capacity_step
+from operations.deployed import is_deployed
 from operations.pending_settings import document as settings_document
 from operations.pending_settings import pending_settings, rows
 from operations.plan_summary import NOTHING, PlanSummary, summarize
@@ -32,6 +34,7 @@ class StackPlan:
         summary: What changes in which region.
         pending: What will be set in replicas besides; only the data stack has any.
         verdict: What the guard says.
+        step: Which step of becoming provisioned it is.
     """
 
     stack: DrivenStack
@@ -40,23 +43,25 @@ class StackPlan:
     summary: PlanSummary
     pending: Sequence[Difference]
     verdict: Verdict
+    step: CapacityStep = NO_STEP
 
     @property
     def changes_anything(self) -> bool:
-        """Whether there is a resource or a replica's setting to change."""
-        return bool(self.summary.changes or self.pending)
+        """Whether there is a resource, a replica's setting or, in a second step, the capacity mode to change."""
+        return bool(self.summary.changes or self.pending or self.step.is_first_of_two)
 
     @property
     def lines(self) -> list[str]:
         """The plan as people read it."""
-        return [f"{self.stack.name}: {self.summary.headline}", *self.summary.lines(rows(self.pending))]
+        step = [f"{self.stack.name}: {self.step.text}"] if self.step.text else []
+        return [f"{self.stack.name}: {self.summary.headline}", *step, *self.summary.lines(rows(self.pending))]
 
     def document(self) -> dict[str, Any]:
         """The plan as JSON."""
         return {
             "plan": self.summary.document() | {"replica_settings": settings_document(self.pending)},
             "guard": self.verdict.document(),
-        }
+        } | ({"step": self.step.text} if self.step.text else {})
 
 
 def plan_stack(
@@ -66,6 +71,7 @@ def plan_stack(
     allowed: Sequence[str],
     *,
     destroy: bool = False,
+    is_scaled: bool = False,
 ) -> StackPlan:
     """Plans one stack.
 
@@ -75,15 +81,29 @@ def plan_stack(
         variables: Values of input variables.
         allowed: What the guard is told to allow, each as ``RULE:WHERE``.
         destroy: Plan to destroy everything.
+        is_scaled: Whether the first of two steps to provisioned capacity was just taken.
 
     Raises:
         TerraformError: When planning fails.
         AllowanceError: When *allowed* names no rule.
     """
-    saved, plan = stack.plan(variables, destroy=destroy)
-    pending = [] if destroy or stack is not deployment.data else pending_settings(deployment, plan)
+    is_data = stack is deployment.data and not destroy
+    step = capacity_step(deployment, variables, is_scaled=is_scaled) if is_data else NO_STEP
+    for warning in step.warnings:
+        deployment.console.warn(warning)
+    saved, plan = stack.plan({**variables, **step.variables}, destroy=destroy)
+    pending = pending_settings(deployment, plan) if is_data else []
     summary = summarize(plan) if plan else NOTHING
-    return StackPlan(stack, saved, plan, summary, pending, judged(plan, allowed, destroying=destroy))
+    return StackPlan(stack, saved, plan, summary, pending, judged(plan, allowed, destroying=destroy), step)
+
+
+def plannable(deployment: Deployment) -> Sequence[DrivenStack]:
+    """The stacks that can be planned now: what looks up the table waits until it is there."""
+    if is_deployed(deployment):
+        return deployment.stacks
+    for stack in deployment.stacks[1:]:
+        deployment.console.say(f"{stack.name}: planned once {deployment.data.name} is deployed")
+    return deployment.stacks[:1]
 
 
 def warn_of_unused(console: Console, plans: Iterable[StackPlan], allowed: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from cdktf import App, TerraformStack
 
 from globaltables.model import Environment
-from globaltables.table.checks import require_on_demand
 from stacks.global_table_stack import GlobalTableStack
 from stacks.hcl_synthesizer import HclSynthesizer
 from stacks.observability_stack import ObservabilityStack
@@ -26,11 +25,7 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
 
     A stack with nothing in it is left out, unless ``GLOBALTABLES_EVERY_STACK`` is set: `globaltables` deploys it empty
     to destroy what it had before.
-
-    Raises:
-        ConfigurationError: When the environment cannot be deployed. Nothing has been written then.
     """
-    require_on_demand(environment.billing)  # before App, which makes the folder at once
     outdir = outdir or os.environ.get("CDKTF_OUTDIR")
     if outdir:
         Path(outdir).parent.mkdir(parents=True, exist_ok=True)
@@ -49,5 +44,5 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
 
 def is_observed(environment: Environment) -> bool:
     """Whether anything of the observability stack is wanted."""
-    alarms = environment.alarms
-    return alarms.enabled or alarms.dashboards or environment.probe.enabled or environment.stream_consumer.enabled
+    parts = (environment.probe, environment.stream_consumer, environment.audit, environment.game_day)
+    return environment.alarms.enabled or environment.alarms.dashboards or any(part.enabled for part in parts)

@@ -1,5 +1,7 @@
 """The stack that holds the data: providers, keys, the table and its replicas."""
 
+from typing import cast
+
 from cdktf import Fn, TerraformOutput, TerraformStack, Token
 from constructs import Construct
 
@@ -7,11 +9,12 @@ from globaltables.access import TableRoles
 from globaltables.model import Environment
 from globaltables.model.regions import PRIMARY
 from globaltables.regional import Region
-from globaltables.table import GlobalTable
+from globaltables.table import GlobalTable, Provisioned, ProvisioningSteps
 from stacks.backend import configure_backend
 from stacks.backup import add_backup
 from stacks.parameters import declare_parameters
 from stacks.replica_settings import replica_settings
+from stacks.surroundings import add_to_table
 
 
 class GlobalTableStack(TerraformStack):
@@ -34,6 +37,7 @@ class GlobalTableStack(TerraformStack):
             role: Region(scope_of_regions, role, name=name, account_id=environment.account_id)
             for role, name in name_by_role.items()
         }
+        is_provisioned = isinstance(environment.billing, Provisioned)
         prefix = parameters.table_name_prefix.string_value
         suffix = environment.table_name_suffix
         self.table = GlobalTable(
@@ -47,6 +51,9 @@ class GlobalTableStack(TerraformStack):
             global_indexes=environment.global_indexes,
             local_indexes=environment.local_indexes,
             billing=environment.billing,
+            provisioning=ProvisioningSteps(self, "provisioning") if is_provisioned else None,
+            read_capacity=cast("int", parameters.read_capacity.number_value),
+            write_capacity=cast("int", parameters.write_capacity.number_value),
             encryption=environment.encryption,
             encryption_at_rest=parameters.encryption_at_rest.boolean_value,
             point_in_time_recovery=parameters.point_in_time_recovery.boolean_value,
@@ -56,6 +63,7 @@ class GlobalTableStack(TerraformStack):
             table_class=environment.table_class,
             contributor_insights=environment.contributor_insights,
             overrides=environment.replicas,
+            source=environment.source,
             tags=environment.tags,
             prevent_destroy=environment.prevent_destroy,
         )
@@ -75,9 +83,16 @@ class GlobalTableStack(TerraformStack):
             replica_settings(environment, parameters, name_by_role),
             "What the provider has no argument for in a replica; `globaltables deploy` sets and checks it.",
         )
-
+        if self.table.scaling and self.table.scaling.scheduled:
+            self._output(
+                "scheduled_scaling",
+                self.table.scaling.scheduled,
+                "Between which bounds schedules move scaling targets, those without a schedule first.",
+            )
         backups = add_backup(self, self.table, environment, parameters)
         self._output("backups", backups, "Vaults, their keys and backup plans by region, and the roles of AWS Backup.")
+        for output in add_to_table(self, self.table, environment):
+            self._output(*output)
 
     def _output(self, name: str, value: object, description: str) -> None:
         TerraformOutput(self, name, value=Token.as_any(value), description=description)

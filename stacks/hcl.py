@@ -52,9 +52,9 @@ def _body(kind: str, content: Mapping[str, Any]) -> Iterable[str]:
         if kind in {"backend", "required_providers"} or name in _MAPS or not _is_block(value):
             is_type = kind == "variable" and name == "type"
             yield f"{name} = {_bare(value) if is_type or name in _REFERENCES else _expression(value)}"
-        elif name == "backend":
+        elif name in {"backend", "dynamic"}:
             for label, body in value.items():
-                yield from (f"backend {json.dumps(label)} {{", *_indented(_body(name, body)), "}")
+                yield from (f"{name} {json.dumps(label)} {{", *_indented(_body(name, body)), "}")
         else:
             for block in value if isinstance(value, list) else [value]:
                 yield from (f"{name} {{", *_indented(_body(name, block)), "}")

@@ -1,4 +1,4 @@
-"""The stack that watches: topics, alarms, dashboards, probe and stream consumer. It knows the table by its name alone.
+"""The stack that watches: topics, alarms, dashboards, functions, trail, drills. It knows the table by its name alone.
 
 Losing it loses no data, and it can be applied, destroyed and made anew without touching the table: no reference and
 no remote state leads from one to the other. A stream's ARN holds the time it was made, so the consumer's is looked up.
@@ -25,6 +25,7 @@ from globaltables.regional import Region
 from stacks.backend import configure_backend
 from stacks.functions import Account, add_functions
 from stacks.parameters import declare_prefix, declare_regions
+from stacks.surroundings import add_audit_and_drills
 
 
 class ObservabilityStack(TerraformStack):
@@ -60,7 +61,14 @@ class ObservabilityStack(TerraformStack):
             is_probed=environment.probe.enabled,
         )
         self.topics_by_role: dict[str, Topics] = {}
-        needs_account = environment.alarms.enabled or environment.probe.enabled or environment.stream_consumer.enabled
+        parts = (
+            environment.alarms,
+            environment.probe,
+            environment.stream_consumer,
+            environment.audit,
+            environment.game_day,
+        )
+        needs_account = any(part.enabled for part in parts)
         account = self._account(regions[PRIMARY]) if needs_account else Account("", "")
         functions = add_functions(self, environment, table, account)
         if environment.alarms.enabled:
@@ -69,6 +77,8 @@ class ObservabilityStack(TerraformStack):
         if environment.alarms.dashboards:
             shown = [function for one in functions.values() for function in one.values()]
             Dashboards(self, "dashboards", table=table, alarms=environment.alarms, functions=shown)
+        if environment.audit.enabled or environment.game_day.enabled:
+            self._audit_and_drills(environment, table, account)
         TerraformOutput(
             self,
             "topic_arns_by_region",
@@ -86,6 +96,20 @@ class ObservabilityStack(TerraformStack):
             DataAwsCallerIdentity(self, "account", provider=home.provider).account_id,
             DataAwsPartition(self, "partition", provider=home.provider).partition,
         )
+
+    def _audit_and_drills(self, environment: Environment, table: WatchedTable, account: Account) -> None:
+        worst = environment.alarms.severities()[:1]
+        topics = {role: topics.topic_arn(one) for role, topics in self.topics_by_role.items() for one in worst}
+        for name, value, description in add_audit_and_drills(
+            self,
+            environment=environment,
+            table_name=table.name,
+            regions=table.regions,
+            account_id=account.id,
+            partition=account.partition,
+            topic_arn_by_role=topics,
+        ):
+            TerraformOutput(self, name, value=Token.as_any(value), description=description)
 
     def _alarms(self, environment: Environment, table: WatchedTable, account: Account) -> None:
         name = Fn.replace(table.name, ".", "-")  # topics and aliases take no dots

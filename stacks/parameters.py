@@ -27,6 +27,8 @@ class Parameters:
     point_in_time_recovery: TerraformVariable
     encryption_at_rest: TerraformVariable
     backup_retention_days: TerraformVariable
+    read_capacity: TerraformVariable
+    write_capacity: TerraformVariable
 
 
 def declare_parameters(scope: Construct, environment: Environment) -> Parameters:
@@ -54,6 +56,8 @@ def declare_parameters(scope: Construct, environment: Environment) -> Parameters
         point_in_time_recovery=_variable(scope, environment, "point_in_time_recovery", "bool"),
         encryption_at_rest=_variable(scope, environment, "encryption_at_rest", "bool"),
         backup_retention_days=numbers["backup_retention_days"],
+        read_capacity=numbers["read_capacity"],
+        write_capacity=numbers["write_capacity"],
     )
 
 

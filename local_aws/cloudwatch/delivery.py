@@ -18,6 +18,7 @@ logger = logging.getLogger("local_aws.alarms")
 
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 ACTIONS_BY_STATE = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
+SCALING_POLICY = ":scalingPolicy:"
 OF_THE_TRIGGER = (
     "MetricName",
     "Namespace",
@@ -65,6 +66,8 @@ class Delivery:
         message = json.dumps(self._message(alarm, old_state, new_state, reason))
         subject = f'{new_state}: "{alarm["AlarmName"]}" in {self._region()}'[:100]
         for action in alarm.get(ACTIONS_BY_STATE[new_state]) or []:
+            if SCALING_POLICY in action:
+                continue  # `autoscaling` looks at the state itself
             problem = contextvars.copy_context().run(self._problem, action, alarm["AlarmArn"])
             if problem is None:
                 self._topics["_fanout"](action, self._new_id(), message, subject)

@@ -56,6 +56,11 @@ class Evaluator:
         self._cloudwatch = Names("ministack.services.cloudwatch")
         self._scope = Names("ministack.core.responses")["request_scope"]
         self._task: asyncio.Task[None] | None = None
+        self._afterwards: Callable[[], None] = lambda: None
+
+    def afterwards(self, callback: Callable[[], None]) -> None:
+        """Have *callback* called after each evaluation: whoever acts on the state of alarms and not on its change."""
+        self._afterwards = callback
 
     def start(self) -> None:
         """Evaluate from now on, on the running event loop."""
@@ -97,6 +102,7 @@ class Evaluator:
                     logger.warning("%s cannot be evaluated: %s", name, error)
             if change is not None:
                 changes.append({"alarm": name, "region": region, "from": change[0], "to": change[1]})
+        self._afterwards()
         if changes:
             self._on_change()
         return changes

@@ -41,11 +41,16 @@ class Group:
         self._tables = self._dynamodb["_tables"]
         self._delete_table: Callable[..., Any] = self._dynamodb["_delete_table"]
         self._on_change: Callable[[], None] = lambda: None
+        self._unscaled: Callable[[str, str, str], None] = lambda _account, _region, _name: None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Have *callback* called when a table is gone without a call."""
         self._on_change = callback
+
+    def on_unscaled(self, callback: Callable[[str, str, str], None]) -> None:
+        """Have *callback* called with account, region and name where a table needs no auto scaling any more."""
+        self._unscaled = callback
 
     def table(self, account: str, region: str, name: str) -> Table | None:
         """The replica in a region."""
@@ -125,6 +130,7 @@ class Group:
                     if key in (name, table["TableArn"]) or key.startswith((f"{name}/", f"{table['TableArn']}/")):
                         self._dynamodb[store].pop(key, None)
         self._queue.drop(account, name, region)
+        self._unscaled(account, region, name)
         self._on_change()
 
     def start(self) -> None:
@@ -136,7 +142,9 @@ class Group:
 
     def share(self, account: str, table: Table, asked: Table) -> None:
         """Copy what AWS synchronises from a changed replica to all others."""
+        own_capacity = not asked.keys() & {"BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexUpdates"}
         for _, member in self.others(account, table):
+            kept = _capacities(member) if own_capacity else {}
             for key in SHARED:
                 if key in table:
                     member[key] = copy.deepcopy(table[key])
@@ -144,18 +152,37 @@ class Group:
                 index["IndexArn"] = f"{member['TableArn']}/index/{index['IndexName']}"
             member.pop(self._dynamodb["_INDEX_MEMBERS"], None)
             member[lifecycle.INDEX_PHASES] = dict(table.get(lifecycle.INDEX_PHASES, {}))
-            member["ProvisionedThroughput"] = dict(table["ProvisionedThroughput"])
+            member.pop("OnDemandThroughput", None)
             if "OnDemandThroughput" in table:
                 member["OnDemandThroughput"] = dict(table["OnDemandThroughput"])
+            _set_capacities(member, _capacities(table) | kept)
             if member.get(OVERRIDES):
                 override(member, member[OVERRIDES])
             if shares_anything(asked):
                 lifecycle.begin(member, lifecycle.UPDATING, self.transition_seconds)
 
+    def mode_changed(self, account: str, table: Table) -> None:
+        """Scaling is not kept where a global table becomes on demand; where it has no replicas it is."""
+        if table.get("_global_regions") and table["BillingModeSummary"]["BillingMode"] != "PROVISIONED":
+            for region in (region_of(table), *(region for region, _ in self.others(account, table))):
+                self._unscaled(account, region, table["TableName"])
+
 
 def shares_anything(asked: Table) -> bool:
     """Whether an UpdateTable request changes anything AWS synchronises."""
     return bool(set(asked) - {"TableName", "DeletionProtectionEnabled", "SSESpecification"})
+
+
+def _capacities(table: Table) -> dict[str, Table]:
+    """The provisioned throughput of a table, under the empty name, and of its indexes."""
+    indexes = table.get("GlobalSecondaryIndexes") or []
+    return {"": table["ProvisionedThroughput"]} | {one["IndexName"]: one["ProvisionedThroughput"] for one in indexes}
+
+
+def _set_capacities(table: Table, throughput_by_name: dict[str, Table]) -> None:
+    table["ProvisionedThroughput"] = dict(throughput_by_name[""])
+    for index in table.get("GlobalSecondaryIndexes") or []:
+        index["ProvisionedThroughput"] = dict(throughput_by_name[index["IndexName"]])
 
 
 def override(replica: Table, asked: Table) -> None:

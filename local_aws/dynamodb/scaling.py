@@ -1,6 +1,6 @@
 """Whether a table's write capacity is auto scaled, which decides if a provisioned table may have replicas.
 
-The emulator has no Application Auto Scaling, so nothing is scaled until a service that registers targets says so here.
+`autoscaling` answers for the targets and policies it knows; until it does, nothing is scaled.
 """
 
 from collections.abc import Callable

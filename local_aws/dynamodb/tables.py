@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from local_aws.dynamodb import lifecycle
+from local_aws.dynamodb import capacity_mode, lifecycle
 from local_aws.dynamodb.group import Group, region_of, shares_anything
 from local_aws.dynamodb.keys import MANAGED_ALIAS, resolve_key
 from local_aws.dynamodb.refusals import (
@@ -65,6 +65,7 @@ class Tables:
             if answer[0] != HTTP_OK:
                 return answer
             table = self._dynamodb["_tables"][data["TableName"]]
+            capacity_mode.settle(table, {}, {})
             lifecycle.begin(table, lifecycle.CREATING, self._group.transition_seconds)
             return self._described(data["TableName"])
 
@@ -80,11 +81,14 @@ class Tables:
             refusal = refusal or self._refuse_update(table, data)
             if refusal is not None:
                 return refusal
-            known = {index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []}
+            known, mode = capacity_mode.remember(table), capacity_mode.mode_of(table)
             answer = original(data)
             if answer[0] != HTTP_OK:
                 return answer
-            self._after_update(table, data, known)
+            capacity_mode.settle(table, data, known)
+            self._after_update(table, data, set(known))
+            if capacity_mode.mode_of(table) != mode:
+                self._group.mode_changed(self._account(), table)
             return self._described(name)
 
         return update
@@ -109,11 +113,14 @@ class Tables:
             return in_use()
         if _index_changes(data) > 1:
             return only_one_index()
-        if replicated and data.get("BillingMode") == "PROVISIONED":
-            known = [index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []]
-            if not self._scaling.covers(self._account(), region_of(table), table["TableName"], known):
-                return not_scaled()
-        return None
+        return capacity_mode.refuse_mode(table, data) or self._refuse_unscaled(table, data)
+
+    def _refuse_unscaled(self, table: Table, data: Table) -> Answer | None:
+        if not table.get("_global_regions") or data.get("BillingMode") != "PROVISIONED":
+            return None
+        known = [index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []]
+        covered = self._scaling.covers(self._account(), region_of(table), table["TableName"], known)
+        return None if covered else not_scaled()
 
     def delete(self, data: Table) -> Answer:
         """DeleteTable: refuse what AWS refuses, then let the table be DELETING for a while."""

@@ -15,6 +15,7 @@ from globaltables.table import (
     GlobalTable,
     LocalIndex,
     Provisioned,
+    ProvisioningSteps,
     Region,
     ReplicaOverrides,
     Scaling,
@@ -28,6 +29,9 @@ HOME, OTHER = "eu-west-1", "eu-central-1"
 def stack() -> TerraformStack:
     """An empty stack of somebody's own app."""
     return TerraformStack(Testing.app(), "mine")
+
+
+PROVISIONED = Provisioned(read=Scaling(maximum=20), write=Scaling(maximum=20))
 
 
 def _table(stack: TerraformStack, **settings: Any) -> GlobalTable:
@@ -291,11 +295,22 @@ BAD: dict[str, tuple[Callable[[TerraformStack], object], str]] = {
         "a tag's key must not begin with aws:, which belongs to AWS, got 'aws:team'; choose another",
     ),
     "provisioned": (
-        lambda stack: _table(stack, billing=Provisioned(read=Scaling(maximum=20), write=Scaling(maximum=20))),
+        lambda stack: _table(stack, billing=PROVISIONED),
         (
-            "billing: provisioned capacity of a global table needs write scaling before its first replica, which this "
-            "version cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling is wanted"
+            "provisioning: a table becomes provisioned in two steps and no other takes any, got none; "
+            "pass ProvisioningSteps(stack, ...)"
         ),
+    ),
+    "steps on demand": (
+        lambda stack: _table(stack, provisioning=ProvisioningSteps(stack, "steps")),
+        (
+            "provisioning: a table becomes provisioned in two steps and no other takes any, got them with on-demand "
+            "billing; leave them out"
+        ),
+    ),
+    "minimum over maximum": (
+        lambda stack: _table(stack, billing=PROVISIONED, write_capacity=21),
+        "write_capacity: must not exceed billing.write.maximum, got 21 over 20; raise the maximum",
     ),
     "waiting period of a key": (
         lambda stack: EncryptionKey(

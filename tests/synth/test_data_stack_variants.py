@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 import pytest
 
-from globaltables.model import ConfigurationError, Environment
+from globaltables.model import Environment
 from globaltables.model.backend import CloudState, S3State
 from globaltables.model.backups import Backups
-from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.model.billing import OnDemand
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
@@ -320,18 +320,6 @@ def test_state_is_kept_where_the_environment_says(synthesize: Synthesize, backen
         "required_providers": {"aws": {"source": "aws", "version": "5.100.0"}},
         "required_version": ">= 1.10" if isinstance(backend, S3State) else ">= 1.5",
     }
-
-
-def test_refuses_provisioned_capacity_for_now_and_writes_nothing(tmp_path: Path) -> None:
-    """The model knows it, this version cannot deploy it: said before the folder is made."""
-    scaling = Scaling(maximum=20)
-    with pytest.raises(ConfigurationError) as caught:
-        build_app(_environment(billing=Provisioned(read=scaling, write=scaling)), outdir=str(tmp_path / "out"))
-    assert str(caught.value) == (
-        "billing: provisioned capacity of a global table needs write scaling before its first replica, which this "
-        "version cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling is wanted"
-    )
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_makes_the_folders_above_its_output(tmp_path: Path) -> None:

@@ -36,13 +36,10 @@ class Run:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
-    """main.py for a good environment, a bad one, and one that cannot be deployed, all at once to save time."""
+    """main.py for a good environment, a bad one, and one that is not there, all at once to save time."""
     folder = tmp_path_factory.mktemp("main")
     (folder / "bad.toml").write_text('read_capacity = "ten"\n', encoding="utf-8")
-    (folder / "later.toml").write_text(
-        'billing = {mode = "provisioned", read = {maximum = 20}, write = {maximum = 20}}\n', encoding="utf-8"
-    )
-    given = {"good": "dev", "bad": str(folder / "bad.toml"), "later": str(folder / "later.toml"), "missing": "nowhere"}
+    given = {"good": "dev", "bad": str(folder / "bad.toml"), "missing": "nowhere"}
     started = {}
     for name, environment in given.items():
         outdir = folder / f"out-{name}"
@@ -75,14 +72,6 @@ def test_writes_the_environment_that_is_named(runs: dict[str, Run], synthesize: 
     ("name", "message"),
     [
         ("bad", "bad.toml: read_capacity: must be a whole number, got 'ten'; write digits without quotes\n"),
-        (
-            "later",
-            (
-                "billing: provisioned capacity of a global table needs write scaling before its first replica, which "
-                "this version cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling "
-                "is wanted\n"
-            ),
-        ),
         (
             "missing",
             (

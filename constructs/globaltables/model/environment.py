@@ -12,19 +12,26 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
 from globaltables.model.alarms import Alarms
+from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
 from globaltables.model.backups import Backups, check_backups
-from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned, check_minimum
+from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
+from globaltables.model.capacity import check_capacity
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.functions import check_function_names
+from globaltables.model.game_day import GameDay, check_game_day
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute, AttributeName
+from globaltables.model.kinesis import KinesisDestination, check_kinesis
+from globaltables.model.network import Network, check_network
 from globaltables.model.probe import SUFFIX as PROBE_SUFFIX
 from globaltables.model.probe import Probing
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
+from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
 from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
+from globaltables.model.source import Source, check_source
 from globaltables.model.stream_consumer import SUFFIX as STREAM_CONSUMER_SUFFIX
 from globaltables.model.stream_consumer import StreamConsuming
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
@@ -127,6 +134,18 @@ class Environment(Settings):
         default=False, description="Whether Terraform refuses any plan that destroys the table or a key."
     )
     alarms: Alarms = Field(default=Alarms(), description="What watches the table, and who is told.")
+    kinesis: KinesisDestination = Field(
+        default=KinesisDestination(), description="Kinesis data streams with the changes of each replica."
+    )
+    resource_policy: ResourcePolicy = Field(
+        default=ResourcePolicy(), description="The policy that each replica itself has."
+    )
+    source: Source | None = Field(
+        default=None, description="Where the items of a new table come from; it is empty when absent."
+    )
+    network: Network = Field(default=Network(), description="How VPCs reach the table.")
+    audit: Audit = Field(default=Audit(), description="The trail of who did what.")
+    game_day: GameDay = Field(default=GameDay(), description="Experiments that pause replication, for drills.")
     probe: Probing = Field(default=Probing(), description="A function in every region that probes replication.")
     stream_consumer: StreamConsuming = Field(
         default=StreamConsuming(), description="A function in every region that handles the changes made there."
@@ -180,22 +199,20 @@ class Environment(Settings):
         for role, overrides in self.replicas.items():
             self._check_replica(role, overrides)
         self._check_subscriptions()
+        check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
         check_function_names(
             self.table_name,
             self.region_by_role,
             {"probe": PROBE_SUFFIX, "stream_consumer": STREAM_CONSUMER_SUFFIX},
             {"probe": self.probe.enabled, "stream_consumer": self.stream_consumer.enabled},
         )
-        if isinstance(self.billing, Provisioned):
-            check_minimum("read_capacity", self.read_capacity, self.billing.read)
-            check_minimum("write_capacity", self.write_capacity, self.billing.write)
-            self._check_no_ceilings()
         check_backups(
             self.backup,
             retention_days=self.backup_retention_days,
             region_by_role=self.region_by_role,
             table_name=self.table_name,
         )
+        self._check_surroundings()
         if self.target == "embedded_aws" and self.account_id not in {None, EMBEDDED_ACCOUNT_ID}:
             message = f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got {self.account_id}; leave account_id out"
             raise ConfigurationError(Problem("account_id", message))
@@ -229,6 +246,24 @@ class Environment(Settings):
             )
             raise ConfigurationError(Problem(f"{key}.tags", message))
 
+    def _check_surroundings(self) -> None:
+        regions = self.region_by_role
+        check_network(self.network, regions)
+        check_game_day(self.game_day, regions)
+        check_kinesis(self.kinesis, regions)
+        check_resource_policy(
+            self.resource_policy,
+            regions,
+            table_name=self.table_name,
+            index_names=[index.name for index in (*self.global_indexes, *self.local_indexes)],
+        )
+        check_source(
+            self.source,
+            table_name=self.table_name,
+            home_region=self.primary_region,
+            local_indexes=self.local_indexes,
+        )
+
     def _check_subscriptions(self) -> None:
         for number, subscription in enumerate(self.alarms.subscriptions):
             for role in subscription.roles:
@@ -236,12 +271,3 @@ class Environment(Settings):
                     known = ", ".join(self.region_by_role)
                     message = f"must name the roles of regions ({known}), got {role}; rename it or leave it out"
                     raise ConfigurationError(Problem(f"alarms.subscriptions.{number}.roles", message))
-
-    def _check_no_ceilings(self) -> None:
-        for number, index in enumerate(self.global_indexes):
-            if index.maximum_read_request_units or index.maximum_write_request_units:
-                message = (
-                    f"index {index.name} has request unit ceilings, which need billing.mode on_demand, "
-                    "got provisioned; leave them out"
-                )
-                raise ConfigurationError(Problem(f"global_indexes.{number}", message))

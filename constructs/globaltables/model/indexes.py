@@ -7,8 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from globaltables.model.billing import IndexScaling
 from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.keys import Attribute, AttributeName
+from globaltables.model.schedules import Units
 from globaltables.model.settings import Matching, Settings
 
 MAXIMUM_GLOBAL_INDEXES = 20
@@ -22,7 +24,6 @@ IndexName = Annotated[
     Field(min_length=3, max_length=255),
     Matching(r"^[a-zA-Z0-9_.-]+$", "must be letters, digits, underscores, dots and hyphens", "remove the others"),
 ]
-Units = Annotated[int, Field(ge=1)]
 
 
 class _Index(Settings):
@@ -72,6 +73,8 @@ class GlobalIndex(_Index):
         non_key_attributes: Names, 1 to 20, for ``INCLUDE`` alone.
         maximum_read_request_units: On-demand ceiling, request units a second. Default: the table's.
         maximum_write_request_units: On-demand ceiling, request units a second. Default: the table's.
+        read_scaling: How provisioned reads scale. Default: like the table's.
+        write_scaling: How provisioned writes scale. Default: like the table's.
     """
 
     partition_key: Attribute
@@ -81,6 +84,12 @@ class GlobalIndex(_Index):
     )
     maximum_write_request_units: Units | None = Field(
         default=None, description="On-demand ceiling in write request units a second; the table's when absent."
+    )
+    read_scaling: IndexScaling | None = Field(
+        default=None, description="How provisioned reads scale; like the table's when absent."
+    )
+    write_scaling: IndexScaling | None = Field(
+        default=None, description="How provisioned writes scale; like the table's when absent."
     )
 
     @model_validator(mode="after")

@@ -51,6 +51,16 @@ ADMINISTER_TABLE = (
 
 ADMINISTER_INDEX = ("dynamodb:DescribeContributorInsights", "dynamodb:UpdateContributorInsights")
 
+# Changing it belongs to whoever deploys: a scalable target's ARN holds an id that AWS draws, so IAM cannot tell one
+# table's from another's before they exist, and whoever may change one may stop the scaling of every table.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+DESCRIBE_SCALING = (
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:DescribeScalingActivities",
+    "application-autoscaling:DescribeScalingPolicies",
+    "application-autoscaling:DescribeScheduledActions",
+)
+
 BACK_UP_TABLE = (
     "dynamodb:CreateBackup",
     "dynamodb:DescribeContinuousBackups",

@@ -136,6 +136,7 @@ def administer(arns: TableArns) -> list[Statement]:
         allow("AdministerTable", permissions.ADMINISTER_TABLE, arns.tables),
         *([allow("AdministerIndexes", permissions.ADMINISTER_INDEX, indexes)] if indexes else []),
         _anywhere("ListTables", ["dynamodb:DescribeLimits", "dynamodb:ListTables"], arns),
+        _anywhere("DescribeScaling", permissions.DESCRIBE_SCALING, arns),
         _deny("SeeNoItems", permissions.SEE_ITEMS, [*arns.tables, *arns.parts]),
     ]
 

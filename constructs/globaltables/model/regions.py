@@ -80,3 +80,14 @@ def check_distinct(region_by_role: Mapping[str, str], key_by_role: Mapping[str, 
         if first != role:
             message = f"{DISTINCT_RULE}, got {region} for {first} and {role}; choose another for {role}"
             raise ConfigurationError(Problem(key_by_role[role], message))
+
+
+def check_role(key: str, role: str, region_by_role: Mapping[str, str]) -> None:
+    """Checks that a setting names the role of a region.
+
+    Raises:
+        ConfigurationError: When it names something else; *key* is where it stands.
+    """
+    if role not in region_by_role:
+        message = f"must name the role of a region ({', '.join(region_by_role)}), got {role}; rename it or leave it out"
+        raise ConfigurationError(Problem(key, message))

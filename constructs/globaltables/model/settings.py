@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic._internal._model_construction import ModelMetaclass
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
@@ -68,3 +68,13 @@ def false_means_none(value: object) -> object:
 def none_is_false(schema: dict[str, Any]) -> None:
     """Says the same in the JSON Schema."""
     schema["anyOf"] = [choice for choice in schema["anyOf"] if choice.get("type") != "null"] + [{"const": False}]
+
+
+def _check_not_empty(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not values:
+        raise ConfigurationError("must have one entry or more, got none; add one")
+    return values
+
+
+NOT_EMPTY = AfterValidator(_check_not_empty)
+"""For lists: pydantic's own least length also counts the entries that are wrong, and says that there are none."""

@@ -1,7 +1,7 @@
 """One region of a deployment."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cdktf import Token
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -66,3 +66,8 @@ class Region(Construct):
             way_out="use `globaltables region`, or set it back",
             preconditions=preconditions,
         )
+
+
+def known_names(regions: Iterable[Region]) -> dict[str, str]:
+    """The names of regions by role, as the model's checks take them: empty where only Terraform knows it."""
+    return {region.role: "" if Token.is_unresolved(region.name) else region.name for region in regions}

@@ -1,13 +1,20 @@
 """The global table: one construct, one Terraform resource with a replica block per further region."""
 
-from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.model.billing import IndexScaling, OnDemand, Provisioned, Scaling
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
+from globaltables.model.kinesis import KinesisDestination
 from globaltables.model.replicas import ReplicaOverrides
+from globaltables.model.resource_policies import PolicyStatement, ResourcePolicy
+from globaltables.model.schedules import ScheduledAction
+from globaltables.model.source import PointInTime, S3Import
 from globaltables.regional.region import Region
 from globaltables.table.global_table import GlobalTable
 from globaltables.table.grants import Grant
+from globaltables.table.kinesis_destinations import KinesisDestinations
+from globaltables.table.provisioning import ProvisioningSteps
+from globaltables.table.replica_policies import ReplicaPolicies
 
 __all__ = [
     "Attribute",
@@ -15,10 +22,20 @@ __all__ = [
     "GlobalIndex",
     "GlobalTable",
     "Grant",
+    "IndexScaling",
+    "KinesisDestination",
+    "KinesisDestinations",
     "LocalIndex",
     "OnDemand",
+    "PointInTime",
+    "PolicyStatement",
     "Provisioned",
+    "ProvisioningSteps",
     "Region",
     "ReplicaOverrides",
+    "ReplicaPolicies",
+    "ResourcePolicy",
+    "S3Import",
     "Scaling",
+    "ScheduledAction",
 ]

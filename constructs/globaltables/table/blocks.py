@@ -10,7 +10,7 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTableOnDemandThroughput,
 )
 
-from globaltables.model.billing import OnDemand
+from globaltables.model.billing import Billing, OnDemand, Provisioned
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
 
@@ -20,8 +20,15 @@ def attribute_blocks(attributes: Iterable[Attribute]) -> list[DynamodbTableAttri
     return [DynamodbTableAttribute(name=attribute.name, type=attribute.type) for attribute in attributes]
 
 
-def global_index_blocks(indexes: Sequence[GlobalIndex], billing: OnDemand) -> list[DynamodbTableGlobalSecondaryIndex]:
-    """One block per global index. An index that names no ceiling has the table's."""
+def global_index_blocks(
+    indexes: Sequence[GlobalIndex], billing: Billing
+) -> list[DynamodbTableGlobalSecondaryIndex] | None:
+    """One block per global index. An index that names no ceiling has the table's.
+
+    With provisioned capacity `ProvisioningSteps` writes them.
+    """
+    if not indexes or isinstance(billing, Provisioned):
+        return None
     return [
         DynamodbTableGlobalSecondaryIndex(
             name=index.name,
@@ -48,8 +55,10 @@ def local_index_blocks(indexes: Sequence[LocalIndex]) -> list[DynamodbTableLocal
     ]
 
 
-def table_ceilings(billing: OnDemand) -> DynamodbTableOnDemandThroughput | None:
+def table_ceilings(billing: Billing) -> DynamodbTableOnDemandThroughput | None:
     """The table's ceilings, where it has any."""
+    if isinstance(billing, Provisioned):
+        return None
     if billing.maximum_read_request_units is None and billing.maximum_write_request_units is None:
         return None
     return DynamodbTableOnDemandThroughput(

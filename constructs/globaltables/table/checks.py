@@ -5,8 +5,10 @@ from typing import get_args
 
 from cdktf import Precondition, Token
 
-from globaltables.model.billing import Billing, OnDemand
+from globaltables.model.billing import Billing, Provisioned
+from globaltables.model.capacity import check_capacity
 from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.indexes import GlobalIndex
 from globaltables.model.regions import (
     DISTINCT_RULE,
     PARTITION_PATTERN,
@@ -19,6 +21,7 @@ from globaltables.model.table_rules import check_table_name
 from globaltables.model.tags import check_tags
 from globaltables.regional.fence import expression
 from globaltables.regional.region import Region
+from globaltables.table.provisioning import ProvisioningSteps
 
 
 def check_name_and_regions(table_name: str, regions: Sequence[Region]) -> None:
@@ -96,16 +99,22 @@ def check_recovery_period_and_class(recovery_period_days: int, table_class: str)
         raise ConfigurationError(Problem("table_class", message))
 
 
-def require_on_demand(billing: Billing) -> OnDemand:
-    """The on-demand billing, which is the only kind that can be deployed so far.
+def check_billing(
+    billing: Billing,
+    indexes: Sequence[GlobalIndex],
+    provisioning: ProvisioningSteps | None,
+    read_capacity: int,
+    write_capacity: int,
+) -> None:
+    """Checks that capacities fit one another, and that provisioned ones come with their steps.
 
     Raises:
-        ConfigurationError: When it is another.
+        ConfigurationError: When they do not.
     """
-    if isinstance(billing, OnDemand):
-        return billing
-    message = (
-        "provisioned capacity of a global table needs write scaling before its first replica, which this version "
-        "cannot yet deploy; use mode on_demand, with maximum_write_request_units where a ceiling is wanted"
-    )
-    raise ConfigurationError(Problem("billing", message))
+    least = [None if Token.is_unresolved(units) else units for units in (read_capacity, write_capacity)]
+    check_capacity(billing, indexes, *least)
+    if isinstance(billing, Provisioned) != (provisioning is not None):
+        got = "none" if provisioning is None else "them with on-demand billing"
+        way_out = "pass ProvisioningSteps(stack, ...)" if provisioning is None else "leave them out"
+        message = f"a table becomes provisioned in two steps and no other takes any, got {got}; {way_out}"
+        raise ConfigurationError(Problem("provisioning", message))

@@ -16,25 +16,29 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 )
 from constructs import Construct
 
-from globaltables.model.billing import Billing, OnDemand
+from globaltables.model.billing import Billing, OnDemand, Provisioned
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
 from globaltables.model.replicas import ReplicaOverrides
+from globaltables.model.source import Source, check_source
 from globaltables.model.table_rules import check_schema, check_time_to_live, key_attributes
 from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import Fence, expression
 from globaltables.regional.region import Region
 from globaltables.table.blocks import attribute_blocks, global_index_blocks, local_index_blocks, table_ceilings
 from globaltables.table.checks import (
+    check_billing,
     check_literal_tags,
     check_name_and_regions,
     check_overrides,
     check_recovery_period_and_class,
     region_preconditions,
-    require_on_demand,
 )
 from globaltables.table.grants import Grants, TableAccess
+from globaltables.table.provisioning import ProvisioningSteps
+from globaltables.table.scaling import TableScaling
+from globaltables.table.source_blocks import USED_ONCE, source_arguments, source_text
 
 Switch = bool | IResolvable
 """On or off: a literal, or a token that Terraform resolves."""
@@ -53,7 +57,10 @@ class GlobalTable(Construct, Grants):
         sort_key: The table's sort key. Default none.
         global_indexes: Up to 20. Default none.
         local_indexes: Up to 5; they can only be made with the table. Default none.
-        billing: Default on demand, without ceilings.
+        billing: Default on demand, without ceilings. Provisioned capacity is auto scaled in every region.
+        provisioning: The steps in which the table becomes provisioned; needed for provisioned billing alone.
+        read_capacity: Minimum read capacity units of each replica where billing is provisioned. Default 10.
+        write_capacity: Minimum write capacity units of each replica where billing is provisioned. Default 10.
         encryption: Whose keys. Default a customer managed key in every region.
         encryption_at_rest: Whether those keys are used; AWS owned keys when off. Default on. Decided once.
         point_in_time_recovery: Whether every replica can be restored to any second of its window. Default on.
@@ -65,6 +72,8 @@ class GlobalTable(Construct, Grants):
         contributor_insights: Whether the most used keys are recorded, in every region. Default off.
         overrides: What a replica has otherwise, by the role of its region. Of these the provider of this version can
             say point_in_time_recovery and contributor_insights; the others are for `globaltables deploy` to set.
+        source: Where the items of the new table come from. Default nowhere: it is empty. AWS takes neither protection,
+            tags, ceilings nor a table class while it imports or restores: a second apply sets them.
         tags: Tags of the table, its replicas and keys.
         prevent_destroy: Whether Terraform refuses any plan that destroys the table or a key. Default false.
 
@@ -85,6 +94,9 @@ class GlobalTable(Construct, Grants):
         global_indexes: Sequence[GlobalIndex] = (),
         local_indexes: Sequence[LocalIndex] = (),
         billing: Billing = OnDemand(),  # noqa: B008 - settings are immutable
+        provisioning: ProvisioningSteps | None = None,
+        read_capacity: int = 10,
+        write_capacity: int = 10,
         encryption: Encryption = Encryption(),  # noqa: B008
         encryption_at_rest: Switch = True,
         point_in_time_recovery: Switch = True,
@@ -94,6 +106,7 @@ class GlobalTable(Construct, Grants):
         table_class: str = "STANDARD",
         contributor_insights: bool = False,
         overrides: Mapping[str, ReplicaOverrides] | None = None,
+        source: Source | None = None,
         tags: Mapping[str, str] | None = None,
         prevent_destroy: bool = False,
     ) -> None:
@@ -104,7 +117,13 @@ class GlobalTable(Construct, Grants):
         check_recovery_period_and_class(recovery_period_days, table_class)
         check_overrides(overrides or {}, replica_regions)
         check_literal_tags(tags or {})
-        on_demand = require_on_demand(billing)
+        check_source(
+            source,
+            table_name="" if Token.is_unresolved(table_name) else table_name,
+            home_region="" if Token.is_unresolved(home.name) else home.name,
+            local_indexes=local_indexes,
+        )
+        check_billing(billing, global_indexes, provisioning, read_capacity, write_capacity)
         super().__init__(scope, id)
         self.home = home
         self.regions = (home, *replica_regions)
@@ -127,6 +146,13 @@ class GlobalTable(Construct, Grants):
             subject="encryption keys",
             way_out="encryption is decided when a table is made: set it back",
         )
+        Fence(
+            self,
+            "SourceFence",
+            value=source_text(source),
+            subject="source",
+            way_out="a source is used when a table is made: set it back, or deploy a new table beside this one",
+        )
         self._key_arn_by_role = self._keys(encryption, encryption_at_rest, prevent_destroy=prevent_destroy, tags=tags)
         self.resource = DynamodbTable(
             self,
@@ -136,10 +162,10 @@ class GlobalTable(Construct, Grants):
             hash_key=partition_key.name,
             range_key=sort_key.name if sort_key else None,
             attribute=attribute_blocks(attributes),
-            global_secondary_index=global_index_blocks(global_indexes, on_demand) or None,
+            global_secondary_index=global_index_blocks(global_indexes, billing),
             local_secondary_index=local_index_blocks(local_indexes) or None,
             billing_mode="PAY_PER_REQUEST",
-            on_demand_throughput=table_ceilings(on_demand),
+            on_demand_throughput=table_ceilings(billing),
             table_class=table_class,
             stream_enabled=True,
             stream_view_type="NEW_AND_OLD_IMAGES",
@@ -154,8 +180,25 @@ class GlobalTable(Construct, Grants):
             else DynamodbTableTtl(enabled=True, attribute_name=time_to_live_attribute),
             replica=[self._replica(region, point_in_time_recovery) for region in replica_regions],
             tags=dict(tags or {}) or None,
-            lifecycle=self._lifecycle(prevent_destroy=prevent_destroy),
+            lifecycle=self._lifecycle(provisioning, prevent_destroy=prevent_destroy, has_source=source is not None),
+            **source_arguments(source),
         )
+        self.scaling: TableScaling | None = None
+        if isinstance(billing, Provisioned) and provisioning is not None:
+            provisioning.complete(self.resource, global_indexes)
+            provisioning.fence(self, "ProvisioningFence")
+            self.scaling = TableScaling(
+                self,
+                "Scaling",
+                table_name=table_name,
+                table=self.resource,
+                regions=self.regions,
+                billing=billing,
+                indexes=global_indexes,
+                read_capacity=read_capacity,
+                write_capacity=write_capacity,
+                tags=tags,
+            )
         insights = Construct(self, "ContributorInsights")
         for region in self.regions:
             wanted = self._override(region).contributor_insights
@@ -222,12 +265,17 @@ class GlobalTable(Construct, Grants):
         replicas = f"{{ for replica in {table}.replica : replica.region_name => replica.{attribute} }}"
         return f"${{merge({home}, {replicas})}}"
 
-    def _lifecycle(self, *, prevent_destroy: bool) -> TerraformResourceLifecycle | None:
+    def _lifecycle(
+        self, provisioning: ProvisioningSteps | None, *, prevent_destroy: bool, has_source: bool
+    ) -> TerraformResourceLifecycle | None:
         preconditions = region_preconditions(self.regions)
-        if not prevent_destroy and not preconditions:
+        if not (prevent_destroy or preconditions or has_source or provisioning):
             return None
         return TerraformResourceLifecycle(
-            prevent_destroy=True if prevent_destroy else None, precondition=preconditions or None
+            prevent_destroy=True if prevent_destroy else None,
+            precondition=preconditions or None,
+            ignore_changes=list(USED_ONCE) if has_source else None,
+            postcondition=[provisioning.postcondition()] if provisioning else None,
         )
 
     def _override(self, region: Region) -> ReplicaOverrides:

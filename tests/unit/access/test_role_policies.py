@@ -39,6 +39,7 @@ RESTORER = BackupOperator(trust=TRUST, restore=True)
 WILDCARDS = {
     "ListStreams": "IAM knows no resource for ListStreams; narrowed to the deployed regions",
     "ListTables": "IAM knows no resource for ListTables and DescribeLimits; narrowed to the deployed regions",
+    "DescribeScaling": "IAM knows no resource for looking at scaling; narrowed to the deployed regions",
     "ListBackups": "IAM knows no resource for ListBackups; narrowed to the deployed regions",
 }
 """The statements that allow on every resource, each with its reason."""

@@ -82,10 +82,19 @@ _BACKENDS = st.one_of(
     st.builds(lambda bucket: {"type": "s3", "bucket": bucket, "region": "eu-west-1"}, names),
     st.builds(lambda name: {"type": "cloud", "organization": name, "workspace": name}, names),
 )
+_SCHEDULE = optional(
+    morning=st.just({"schedule": "cron(0 7 ? * MON-FRI *)", "timezone": "Europe/Berlin", "minimum": 50}),
+    night=st.just({"schedule": "rate(1 day)", "minimum": 5, "maximum": 50}),
+)
 _SCALING = st.builds(
-    lambda maximum, percent: {"maximum": maximum, "target_utilization": percent},
+    lambda maximum, percent, schedule: {
+        "maximum": maximum,
+        "target_utilization": percent,
+        "schedule": schedule,
+    },
     st.integers(50, 1000),
     st.integers(20, 90),
+    _SCHEDULE,
 )
 _BILLING = st.one_of(
     optional(maximum_read_request_units=units, maximum_write_request_units=units).map(

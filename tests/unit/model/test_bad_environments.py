@@ -107,6 +107,16 @@ KEYS = {
     ),
 }
 
+
+def _provisioned(rest: str) -> str:
+    return f'billing = {{mode = "provisioned", read = {{maximum = 20}}, write = {{maximum = 20}}}}\n{rest}'
+
+
+def _scheduled(action: str) -> str:
+    read = f"{{maximum = 20, schedule = {{peak = {{{action}}}}}}}"
+    return f'billing = {{mode = "provisioned", read = {read}, write = {{maximum = 20}}}}'
+
+
 CHOICES = {
     "billing": ('[billing]\nmode = "free"', "billing.mode: must be 'on_demand' or 'provisioned', got 'free'"),
     "backend": ('[backend]\ntype = "http"', "backend.type: must be 'local' or 's3' or 'cloud', got 'http'"),
@@ -357,6 +367,95 @@ BETWEEN_KEYS = {
         (
             "global_indexes.0: index ByDate has request unit ceilings, which need billing.mode on_demand, "
             "got provisioned; leave them out"
+        ),
+    ),
+    "scaling of an index on demand": (
+        'global_indexes = [{name = "ByDate", partition_key = {name = "d"}, write_scaling = {maximum = 5}}]',
+        (
+            "global_indexes.0: index ByDate has scaling of provisioned capacity, which needs billing.mode provisioned, "
+            "got on_demand; leave it out"
+        ),
+    ),
+    "minimum of an index over the maximum": (
+        _provisioned(
+            'global_indexes = [{name = "ByDate", partition_key = {name = "d"}, write_scaling = {minimum = 50}}]'
+        ),
+        "global_indexes.0.write_scaling.minimum: must not exceed the maximum, got 50 over 20; raise the maximum",
+    ),
+    "maximum of an index below the table's minimum": (
+        _provisioned(
+            'global_indexes = [{name = "ByDate", partition_key = {name = "d"}, read_scaling = {maximum = 5}}]'
+        ),
+        "global_indexes.0.read_scaling.maximum: must not be below read_capacity, got 5 below 10; raise the maximum",
+    ),
+    "scheduled minimum over the maximum": (
+        _scheduled('schedule = "rate(1 day)", minimum = 21'),
+        "billing.read.schedule.peak.minimum: must not exceed the maximum, got 21 over 20; set maximum beside it",
+    ),
+    "scheduled maximum below the minimum": (
+        _scheduled('schedule = "rate(1 day)", maximum = 9'),
+        "billing.read.schedule.peak.maximum: must not be below the minimum, got 9 below 10; set minimum beside it",
+    ),
+    "scheduled minimum over its maximum": (
+        _scheduled('schedule = "rate(1 day)", minimum = 15, maximum = 12'),
+        "billing.read.schedule.peak.minimum: must not exceed maximum, got 15 over 12; lower it",
+    ),
+    "scheduled action without bounds": (
+        _scheduled('schedule = "rate(1 day)"'),
+        "billing.read.schedule.peak: must set minimum, maximum or both, got neither; set one",
+    ),
+    "schedule of another form": (
+        _scheduled('schedule = "every day", minimum = 15'),
+        (
+            "billing.read.schedule.peak.schedule: must be at(yyyy-mm-ddThh:mm:ss), rate(value unit) or "
+            "cron(minutes hours day month weekday year), got 'every day'; correct it"
+        ),
+    ),
+    "schedule at no time": (
+        _scheduled('schedule = "at(2026-02-30T00:00:00)", minimum = 15'),
+        (
+            "billing.read.schedule.peak.schedule: must be at(yyyy-mm-ddThh:mm:ss), rate(value unit) or "
+            "cron(minutes hours day month weekday year), got 'at(2026-02-30T00:00:00)'; there is no such time"
+        ),
+    ),
+    "plural of a rate": (
+        _scheduled('schedule = "rate(1 days)", minimum = 15'),
+        (
+            "billing.read.schedule.peak.schedule: the unit of a rate is singular with 1 and plural with others, "
+            "got 'rate(1 days)'; correct it"
+        ),
+    ),
+    "cron with two days": (
+        _scheduled('schedule = "cron(0 7 * * MON *)", minimum = 15'),
+        (
+            "billing.read.schedule.peak.schedule: one of day and weekday of cron must be ?, and not both, "
+            "got 'cron(0 7 * * MON *)'; correct it"
+        ),
+    ),
+    "cron out of range": (
+        _scheduled('schedule = "cron(0 24 * * ? *)", minimum = 15'),
+        "billing.read.schedule.peak.schedule: the hours of cron must be 0 to 23, got 24; correct it",
+    ),
+    "cron with a word": (
+        _scheduled('schedule = "cron(0 7 ? * MO *)", minimum = 15'),
+        "billing.read.schedule.peak.schedule: the day of the week of cron cannot be 'MO'; correct it",
+    ),
+    "time zone of a rate": (
+        _scheduled('schedule = "rate(1 day)", timezone = "Europe/Berlin", minimum = 15'),
+        "billing.read.schedule.peak.timezone: is for at and cron alone, got 'Europe/Berlin' with a rate; leave it out",
+    ),
+    "time zone that is none": (
+        _scheduled('schedule = "cron(0 7 * * ? *)", timezone = "Europe/Atlantis", minimum = 15'),
+        (
+            "billing.read.schedule.peak.timezone: must be an IANA time zone such as Europe/Berlin, "
+            "got 'Europe/Atlantis'; correct it"
+        ),
+    ),
+    "name of a scheduled action": (
+        _scheduled('schedule = "rate(1 day)", minimum = 15').replace("peak", '"a b"'),
+        (
+            "billing.read.schedule.a b: the name of an action is up to 64 letters, digits, underscores and hyphens, "
+            "a letter first, got 'a b'; rename it"
         ),
     ),
     "overrides of the home table": (

@@ -115,6 +115,9 @@ def test_the_committed_environments_load() -> None:
             "prevent_destroy": True,
             "contributor_insights": True,
             "backup": {"restore_testing": {"enabled": True}},
+            "alarms": {"enabled": True, "dashboards": True},
+            "probe": {"enabled": True},
+            "stream_consumer": {"enabled": True},
             "billing": {"maximum_read_request_units": 40000, "maximum_write_request_units": 40000},
             "access": {
                 "application": {"trust": {"services": ("lambda.amazonaws.com", "ecs-tasks.amazonaws.com")}},
@@ -123,6 +126,8 @@ def test_the_committed_environments_load() -> None:
                 "administrator": {"trust": {"this_account": True}},
                 "backup_operator": {"trust": {"this_account": True}},
             },
+            "audit": {"enabled": True},
+            "game_day": {"enabled": True},
             "tags": {"environment": "prod"},
         },
     }
@@ -163,6 +168,8 @@ def test_the_default_table_has_keys_and_one_index() -> None:
                 "non_key_attributes": (),
                 "maximum_read_request_units": None,
                 "maximum_write_request_units": None,
+                "read_scaling": None,
+                "write_scaling": None,
             },
         ),
     }

@@ -103,12 +103,16 @@ def test_scales_at_seventy_percent_with_a_minute_of_cooldown() -> None:
             "target_utilization": 70,
             "scale_in_cooldown_seconds": 60,
             "scale_out_cooldown_seconds": 60,
+            "scale_in": True,
+            "schedule": {},
         },
         "write": {
             "maximum": 100,
             "target_utilization": 70,
             "scale_in_cooldown_seconds": 60,
             "scale_out_cooldown_seconds": 60,
+            "scale_in": True,
+            "schedule": {},
         },
     }
 

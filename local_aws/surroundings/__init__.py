@@ -1,0 +1,1 @@
+"""What services around the table do on AWS and the emulator leaves out: trails and VPC endpoints."""

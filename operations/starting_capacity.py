@@ -1,0 +1,186 @@
+"""With how much capacity a table becomes provisioned: enough for what it consumes now, in its busiest region.
+
+AWS's console does the same: it looks at the last 30 minutes. Too little would throttle a live table until auto scaling
+has noticed, which takes minutes.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-switching-capacity-modes.html
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from globaltables.model.billing import Provisioned
+from globaltables.model.capacity import KINDS, scaled_capacities
+from operations.parallel import by_region
+from operations.plan_summary import region_of_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from globaltables.model import Environment
+    from globaltables.model.capacity import Kind
+    from globaltables.model.indexes import GlobalIndex
+    from operations.aws import Clients
+    from operations.deployment import Deployment
+    from operations.terraform.state import State
+
+LOOKED_AT = timedelta(minutes=30)
+MINUTE_SECONDS = 60
+TABLE = "table"
+"""What the table itself is called beside its indexes."""
+
+Key = tuple[str, str]
+"""An index's name, empty for the table itself, and ``read`` or ``write``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between what a capacity scales.
+
+    Args:
+        minimum: Lower end, capacity units.
+        maximum: Upper end, capacity units.
+        target_percent: Part of it that should be in use.
+    """
+
+    minimum: int
+    maximum: int
+    target_percent: float
+
+    def wanted(self, consumed: float) -> int:
+        """The units that *consumed* units a second need at the target, whatever the bounds."""
+        return math.ceil(consumed * 100 / self.target_percent)
+
+    def start(self, consumed: float) -> int:
+        """The same between the bounds."""
+        return min(max(self.wanted(consumed), self.minimum), self.maximum)
+
+
+@dataclass(slots=True)
+class Units:
+    """Capacity units.
+
+    Args:
+        read: Of reads.
+        write: Of writes.
+    """
+
+    read: int = 0
+    write: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StartingCapacity:
+    """What a table becomes provisioned with.
+
+    Args:
+        by_index: Units by index; an empty name is the table itself.
+        warnings: Where the maximum is less than what is consumed now.
+    """
+
+    by_index: Mapping[str, Units]
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def shown(self) -> dict[str, Units]:
+        """Units by name, the table first."""
+        return {name or TABLE: units for name, units in sorted(self.by_index.items())}
+
+    def variable(self) -> dict[str, Any]:
+        """The value of the input variable."""
+        table = self.by_index[""]
+        indexes = {name: {"read": one.read, "write": one.write} for name, one in self.by_index.items() if name}
+        return {"read": table.read, "write": table.write, "indexes": indexes}
+
+
+def starting_capacity(deployment: Deployment, table: Mapping[str, Any]) -> StartingCapacity:
+    """What the table is to start with, by the scaling targets in state and the consumption of every region.
+
+    Args:
+        deployment: The environment.
+        table: The table as AWS describes it at home.
+    """
+    bounds = bounds_in(deployment.data.terraform.stored_state())
+    home = region_of_arn(table["TableArn"]) or ""
+    regions = [home, *(replica["RegionName"] for replica in table.get("Replicas", []))]
+    clients, name = deployment.clients(), table["TableName"]
+    consumed = by_region(dict.fromkeys(regions), lambda region: consumption(clients, region, name, list(bounds)))
+    return starting_with(bounds, consumed)
+
+
+def starting_with(bounds: Mapping[Key, Bounds], consumed: Mapping[str, Mapping[Key, float]]) -> StartingCapacity:
+    """The same from what was found.
+
+    Args:
+        bounds: Between what each capacity scales.
+        consumed: Units a second at the busiest minute, by region.
+    """
+    units: dict[str, Units] = defaultdict(Units)
+    warnings = []
+    for (index, kind), one in bounds.items():
+        most = max((found.get((index, kind), 0.0) for found in consumed.values()), default=0.0)
+        setattr(units[index], kind, one.start(most))
+        if one.wanted(most) > one.maximum:
+            what = f"index {index}" if index else "the table"
+            warnings.append(
+                f"{kind}s of {what} need {one.wanted(most)} capacity units for the traffic of the last 30 minutes, and "
+                f"{one.maximum} are its maximum; raise it, or requests are throttled"
+            )
+    return StartingCapacity(dict(units), tuple(warnings))
+
+
+def bounds_in(state: State) -> dict[Key, Bounds]:
+    """The bounds of every scaling target in state; of the regions' the larger ones, where a schedule moved some."""
+    found: dict[Key, Bounds] = {}
+    targets = {
+        (one.values["resource_id"], one.values["scalable_dimension"]): one.values[
+            "target_tracking_scaling_policy_configuration"
+        ]
+        for one in state.of_type("aws_appautoscaling_policy")
+    }
+    for one in state.of_type("aws_appautoscaling_target"):
+        resource, dimension = one.values["resource_id"], one.values["scalable_dimension"]
+        index = resource.split("/")[3] if "/index/" in resource else ""
+        kind = "read" if dimension.endswith(":ReadCapacityUnits") else "write"
+        known = found.get((index, kind), Bounds(1, 1, 70.0))
+        policy = targets.get((resource, dimension)) or [{"target_value": 70.0}]
+        found[index, kind] = Bounds(
+            max(known.minimum, int(one.values["min_capacity"])),
+            max(known.maximum, int(one.values["max_capacity"])),
+            float(policy[0]["target_value"]),
+        )
+    return found
+
+
+def minima(environment: Environment, index: GlobalIndex) -> dict[Kind, int]:
+    """The lower ends of an index's capacities, as the environment says them."""
+    if not isinstance(environment.billing, Provisioned):
+        return {}
+    own = {one.kind: one.minimum for one in scaled_capacities(environment.billing, [index]) if one.index}
+    table = {"read": environment.read_capacity, "write": environment.write_capacity}
+    return {kind: own[kind] or table[kind] for kind in KINDS}
+
+
+def consumption(clients: Clients, region: str, table: str, keys: Sequence[Key]) -> dict[Key, float]:
+    """Units a second that a region consumed at its busiest minute of the last thirty."""
+    queries: list[Any] = []
+    for number, (index, kind) in enumerate(keys):
+        dimensions = [{"Name": "TableName", "Value": table}]
+        dimensions += [{"Name": "GlobalSecondaryIndexName", "Value": index}] if index else []
+        metric = {
+            "Namespace": "AWS/DynamoDB",
+            "MetricName": f"Consumed{kind.capitalize()}CapacityUnits",
+            "Dimensions": dimensions,
+        }
+        stat = {"Metric": metric, "Period": MINUTE_SECONDS, "Stat": "Sum"}
+        queries.append({"Id": f"q{number}", "MetricStat": stat})
+    now = datetime.now(UTC)
+    answer = clients.cloudwatch(region).get_metric_data(
+        MetricDataQueries=queries, StartTime=now - LOOKED_AT, EndTime=now
+    )
+    most = {one["Id"]: max(one["Values"], default=0.0) / MINUTE_SECONDS for one in answer["MetricDataResults"]}
+    return {key: most.get(f"q{number}", 0.0) for number, key in enumerate(keys)}

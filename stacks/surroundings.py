@@ -1,0 +1,85 @@
+"""Wires what an environment asks for around the table: streams, policies and endpoints beside it, trail and drills."""
+
+from collections.abc import Mapping, Sequence
+
+from constructs import Construct
+
+from globaltables.audit import TableTrail
+from globaltables.gameday import GameDays
+from globaltables.model import Environment
+from globaltables.network import GatewayEndpoints
+from globaltables.regional import Region
+from globaltables.table import GlobalTable, KinesisDestinations, ReplicaPolicies
+
+Output = tuple[str, object, str]
+"""Name, value and description."""
+
+
+def add_to_table(scope: Construct, table: GlobalTable, environment: Environment) -> list[Output]:
+    """Adds what belongs to the table; returns the outputs of what there is."""
+    outputs: list[Output] = []
+    name_by_role = {region.role: region.name for region in table.regions}
+    if environment.kinesis.enabled:
+        streams = KinesisDestinations(
+            scope,
+            "kinesis",
+            table=table,
+            destination=environment.kinesis,
+            encryption=environment.encryption,
+            prevent_destroy=environment.prevent_destroy,
+            tags=environment.tags,
+        )
+        arns = {name_by_role[role]: arn for role, arn in streams.stream_arn_by_role.items()}
+        outputs.append(("kinesis_stream_arn_by_region", arns, "ARN of the Kinesis data stream by region."))
+    if environment.resource_policy.statements:
+        ReplicaPolicies(scope, "policy", table=table, policy=environment.resource_policy)
+    if environment.network.endpoints:
+        endpoints = GatewayEndpoints(scope, "network", table=table, network=environment.network, tags=environment.tags)
+        ids = endpoints.endpoint_id_by_vpc
+        outputs.append(("vpc_endpoint_id_by_vpc", ids, "Id of the gateway endpoint for DynamoDB by VPC."))
+    return outputs
+
+
+def add_audit_and_drills(
+    scope: Construct,
+    *,
+    environment: Environment,
+    table_name: str,
+    regions: Sequence[Region],
+    account_id: str,
+    partition: str,
+    topic_arn_by_role: Mapping[str, str],
+) -> list[Output]:
+    """Adds what watches the table and what drills need; returns the outputs of what there is."""
+    outputs: list[Output] = []
+    if environment.audit.enabled:
+        trail = TableTrail(
+            scope,
+            "audit",
+            table_name=table_name,
+            regions=regions,
+            account_id=account_id,
+            partition=partition,
+            audit=environment.audit,
+            encryption=environment.encryption,
+            prevent_destroy=environment.prevent_destroy,
+            tags=environment.tags,
+        )
+        value = {"trail_arn": trail.trail_arn, "bucket_name": trail.bucket_name}
+        outputs.append(("trail", value, "ARN of the trail, and the bucket with its log files."))
+    if environment.game_day.enabled:
+        drills = GameDays(
+            scope,
+            "game_day",
+            table_name=table_name,
+            regions=regions,
+            account_id=account_id,
+            partition=partition,
+            game_day=environment.game_day,
+            topic_arn_by_role=topic_arn_by_role,
+            tags=environment.tags,
+        )
+        name_by_role = {region.role: region.name for region in regions}
+        ids = {name_by_role[role]: one for role, one in drills.template_id_by_role.items()}
+        outputs.append(("game_day_template_id_by_region", ids, "Id of the template that pauses replication by region."))
+    return outputs
