@@ -60,12 +60,12 @@ def test_every_replica_is_protected_encrypted_and_recoverable(prod: Prod) -> Non
 
 
 def test_every_key_rotates_and_waits_before_it_is_deleted(prod: Prod) -> None:
-    """A month where a key that is gone is data that is gone, a week where it is messages and logs."""
+    """A month where a key that is gone is data that is gone, a week where it is messages."""
     for resource in prod.resources:
         if resource["type"] == "aws_kms_key":
             key = resource["values"]
-            holds_data = resource["address"].startswith(("aws_kms_key.table_", "aws_kms_key.backup_"))
-            assert (key["enable_key_rotation"], key["deletion_window_in_days"]) == (True, 30 if holds_data else 7)
+            days = 7 if resource["address"].startswith("aws_kms_key.topics_") else 30
+            assert (key["enable_key_rotation"], key["deletion_window_in_days"]) == (True, days)
 
 
 def test_every_alarm_tells_somebody(prod: Prod) -> None:
