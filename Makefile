@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo down test unit check lint format bench schema lock clean
+.PHONY: help setup demo down test unit check lint format bench faults schema lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -76,6 +76,10 @@ format: setup ## Put the code into shape
 bench: setup ## Measure the speed targets
 	python tests/benchmarks/synth_speed.py
 	python tests/benchmarks/guard_speed.py
+	python tests/benchmarks/verify_speed.py
+
+faults: setup ## Verify a hundred times under faults; no false alarm, no violation missed
+	python tests/benchmarks/verify_faults.py
 
 schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
