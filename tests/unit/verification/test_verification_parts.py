@@ -145,8 +145,8 @@ def test_tells_what_is_wrong_and_what_failed() -> None:
             for region in REGIONS
         ),
         (
-            "own-writes: k: a strong read in us-east-1 at 100.000 s found no item, older than the put of a in us-east-1 "
-            "at 0.000 s, which was acknowledged before"
+            "own-writes: k: a strong read in us-east-1 at 100.000 s found no item, older than the put of a in "
+            "us-east-1 at 0.000 s, which was acknowledged before"
         ),
         "1 of 2 directed pairs did not receive all writes; see `globaltables verify --help`",
         (
