@@ -31,6 +31,13 @@ node_modules/.ready: package-lock.json .npmrc .venv/.ready
 	@$(BIN)/npm ci --silent
 	@touch $@
 
+# The scanner has a hundred packages of its own, which must not meet ours.
+.venv-scan/.ready: requirements-scan.lock .venv/.ready
+	@echo "setting up .venv-scan (once)"
+	@uv venv --quiet --clear .venv-scan
+	@VIRTUAL_ENV=.venv-scan uv pip sync --quiet --require-hashes --compile-bytecode requirements-scan.lock
+	@touch $@
+
 demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 	@globaltables local up
 	@globaltables deploy --yes
@@ -56,7 +63,7 @@ lint: setup ## Style, types, and that generated files are current
 	mypy
 
 # Terraform waits as much as it works, so there is one worker more than cores; the files that take long come first.
-test: setup ## All tests
+test: setup .venv-scan/.ready ## All tests
 	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') --no-loadscope-reorder
 
 unit: setup ## The quick tests
@@ -81,7 +88,8 @@ schema: setup ## Write the JSON Schema of environment files anew
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra local --extra dev -o requirements.lock pyproject.toml
+	echo 'checkov==3.3.30' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-scan.lock -
 	npm install --package-lock-only --silent
 
 clean: down ## Remove all that set-up made; state is kept, it may be of real tables
-	rm -rf .venv node_modules .terraform-bin cdktf.out
+	rm -rf .venv .venv-scan node_modules .terraform-bin cdktf.out
