@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from operations.deployment import Deployment
 
+_TABLE = "aws_dynamodb_table"
+
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
@@ -35,17 +37,24 @@ class Deployed:
 
 
 def is_deployed(deployment: Deployment) -> bool:
-    """Whether the data stack was ever applied to its end."""
-    return "table_name" in deployment.data.terraform.stored_state().outputs
+    """Whether the data stack was ever applied to its end; one that was killed has outputs before it has a table."""
+    state = deployment.data.terraform.stored_state()
+    return "table_name" in state.outputs and bool(state.of_type(_TABLE))
 
 
 def deployed(deployment: Deployment) -> Deployed:
     """Reads the outputs.
 
     Raises:
-        NotDeployedError: When there are none.
+        NotDeployedError: When there are none, or no table to them.
     """
-    outputs = {name: output.value for name, output in deployment.data.terraform.stored_state().outputs.items()}
+    state = deployment.data.terraform.stored_state()
+    outputs = {name: output.value for name, output in state.outputs.items()}
+    name = deployment.environment.name
+    if outputs and not state.of_type(_TABLE):
+        raise NotDeployedError(
+            f"environment {name}: is not deployed, its state has no table; deploy it with globaltables deploy"
+        )
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]
         return Deployed(
@@ -58,7 +67,6 @@ def deployed(deployment: Deployment) -> Deployed:
             scheduled_scaling=outputs.get("scheduled_scaling", ()),
         )
     except KeyError as error:
-        name = deployment.environment.name
         raise NotDeployedError(
             f"environment {name}: is not deployed, its state has no output {error}; deploy it with globaltables deploy"
         ) from error

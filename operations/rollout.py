@@ -12,11 +12,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from operations.cut_off import cut_off
-from operations.deployed import deployed, is_deployed
+from operations.deployed import deployed
 from operations.journal.entry import Phase
 from operations.pending_settings import document as settings_document
 from operations.plan_summary import NOTHING, combined_outcome, summarize
-from operations.stack_plan import StackPlan, plan_stack, warn_of_unused
+from operations.stack_plan import StackPlan, plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ class Rollout:
         """
         for stack in self._deployment.stacks:
             self._finish_in_place(stack, dry_run=dry_run)
-        for stack in self._plannable_now():
+        for stack in plannable(self._deployment):
             self._plan(stack)
         self._show(list(self._plans.values()))
         warn_of_unused(self._console, self._plans.values(), self._allowed)
@@ -92,13 +92,6 @@ class Rollout:
             if not dry_run:
                 self._deployment.recorder.begin()
                 stack.terraform.untaint(address)
-
-    def _plannable_now(self) -> Sequence[DrivenStack]:
-        if is_deployed(self._deployment):
-            return self._deployment.stacks
-        for stack in self._deployment.stacks[1:]:
-            self._console.say(f"{stack.name}: planned once {self._deployment.data.name} is deployed")
-        return self._deployment.stacks[:1]
 
     def _plan(self, stack: DrivenStack) -> StackPlan:
         planned = plan_stack(self._deployment, stack, self._variables, self._allowed)

@@ -139,6 +139,6 @@ def _consumers(
             place.region,
             function.timeout_seconds,
             reads_stream=True,
-            dead_letter_queue_name=made.queue.name,
+            dead_letter_queue_name=made.queue_name,
         )
     return watched

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from typing import Any
 
 import pytest
 
@@ -147,7 +149,15 @@ def test_a_mapping_needs_a_role_that_may_read_the_stream(
     function = functions.create("def handle(event, context):\n    pass\n", role)
     client = clients("lambda")
     queue = f"arn:aws:sqs:{HOME}:{ACCOUNT}:dead-{function}"
-    clients("sqs").create_queue(QueueName=f"dead-{function}")
+    clear: dict[str, Any] = {
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+    }
+    clear["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}  # Lambda sends encrypted
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [clear]})
+    clients("sqs").create_queue(QueueName=f"dead-{function}", Attributes={"Policy": policy})
     asked = {"EventSourceArn": stream, "FunctionName": function, "StartingPosition": "LATEST"}
 
     with pytest.raises(client.exceptions.InvalidParameterValueException, match="Cannot access stream"):

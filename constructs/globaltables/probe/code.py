@@ -19,7 +19,8 @@ from constructs import Construct
 
 from globaltables.model.errors import ConfigurationError
 
-_SOURCES = (Path(__file__).parent / "lambda_src", Path(__file__).parents[3] / "lambda_src")
+_HERE = Path(__file__).resolve()
+_SOURCES = (_HERE.parent / "lambda_src", _HERE.parents[3] / "lambda_src")
 """Where the sources are: in an installed package, or in the repository."""
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that an archive can hold

@@ -11,7 +11,6 @@ from cdktf_cdktf_provider_aws.lambda_event_source_mapping import (
     LambdaEventSourceMappingFilterCriteriaFilter,
 )
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
-from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from constructs import Construct
 
 from globaltables.model import permissions
@@ -59,7 +58,10 @@ class StreamConsumer(Construct):
     ) -> None:
         super().__init__(scope, id)
         provider, name = place.region.provider, function_name(place.table_name, SUFFIX)
-        self.queue = SqsQueue(
+        # Put together, not asked for: the provider waits half a minute for a queue, and again for a policy of its own.
+        queue_arn = f"arn:{place.partition}:sqs:{place.region.name}:{place.account_id}:{name}"
+        self.queue_name = name
+        queue = SqsQueue(
             self,
             "Queue",
             provider=provider,
@@ -67,14 +69,8 @@ class StreamConsumer(Construct):
             message_retention_seconds=_KEEP_SECONDS,
             kms_master_key_id=place.key_arn,
             sqs_managed_sse_enabled=None if place.key_arn else True,
+            policy=policy_text(document([_encrypted_transport(queue_arn)])),
             tags=place.given_tags,
-        )
-        SqsQueuePolicy(
-            self,
-            "QueuePolicy",
-            provider=provider,
-            queue_url=self.queue.url,
-            policy=policy_text(document([_encrypted_transport(self.queue.arn)])),
         )
         key = use_keys({place.region.name: table_key_arn}, permissions.READ_WITH_KEY) if table_key_arn else []
         self.function = RegionalFunction(
@@ -85,7 +81,7 @@ class StreamConsumer(Construct):
             description="Handles the changes that were made to a global table in this region",
             code=code,
             environment={"REGION_ATTRIBUTE": settings.region_attribute},
-            statements=[*_statements(place, self.queue), *key],
+            statements=[*_statements(place, queue_arn), *key],
             settings=settings,
             timeout_seconds=settings.timeout_seconds,
         )
@@ -110,7 +106,7 @@ class StreamConsumer(Construct):
                 ]
             ),
             destination_config=LambdaEventSourceMappingDestinationConfig(
-                on_failure=LambdaEventSourceMappingDestinationConfigOnFailure(destination_arn=self.queue.arn)
+                on_failure=LambdaEventSourceMappingDestinationConfigOnFailure(destination_arn=queue.arn)
             ),
             tags=place.given_tags,
             # Lambda looks at the role when the mapping is made.
@@ -127,9 +123,9 @@ def _patterns(attribute: str, region: str) -> list[dict[str, Any]]:
     ]
 
 
-def _statements(place: FunctionPlace, queue: SqsQueue) -> list[Statement]:
+def _statements(place: FunctionPlace, queue_arn: str) -> list[Statement]:
     arns = TableArns(place.partition, place.account_id, place.table_name, [place.region.name])
-    statements = [*read_stream(arns), allow("TellOfFailures", ["sqs:SendMessage"], [queue.arn])]
+    statements = [*read_stream(arns), allow("TellOfFailures", ["sqs:SendMessage"], [queue_arn])]
     if place.key_arn:
         use = allow("EncryptForQueue", ["kms:Decrypt", "kms:GenerateDataKey"], [place.key_arn])
         via = {"StringEquals": {"kms:ViaService": f"sqs.{place.region.name}.amazonaws.com"}}

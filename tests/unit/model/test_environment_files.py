@@ -115,6 +115,9 @@ def test_the_committed_environments_load() -> None:
             "prevent_destroy": True,
             "contributor_insights": True,
             "backup": {"restore_testing": {"enabled": True}},
+            "alarms": {"enabled": True, "dashboards": True},
+            "probe": {"enabled": True},
+            "stream_consumer": {"enabled": True},
             "billing": {"maximum_read_request_units": 40000, "maximum_write_request_units": 40000},
             "access": {
                 "application": {"trust": {"services": ("lambda.amazonaws.com", "ecs-tasks.amazonaws.com")}},

@@ -1,0 +1,60 @@
+"""The probe's and the stream consumer's settings: what is refused, and what follows from a period."""
+
+from typing import Any
+
+import pytest
+
+from globaltables.model import ConfigurationError, Environment
+from globaltables.model.probe import MARK, Probing
+from lambda_src.probe import pulses
+
+
+def test_both_are_off_unless_asked_for() -> None:
+    """They cost money, and the consumer is an example."""
+    environment = Environment(name="any")
+    assert (environment.probe.enabled, environment.stream_consumer.enabled) == (False, False)
+
+
+def test_the_role_and_the_code_mean_the_same_items() -> None:
+    """The function imports nothing of the model, so the mark stands in both."""
+    assert pulses.MARK == MARK
+
+
+@pytest.mark.parametrize("minutes", [1, 2, 5, 60])
+def test_a_schedule_meets_every_full_hour(minutes: int) -> None:
+    """In all regions alike, and in seconds for the function and the alarms."""
+    probe = Probing(period_minutes=minutes)
+    first = {1: "*", 60: "0"}.get(minutes, f"0/{minutes}")
+    assert (probe.schedule, probe.period_seconds) == (f"cron({first} * * * ? *)", minutes * 60)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"probe": {"period_minutes": 7}},
+            "probe.period_minutes: must be one of 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, got 7; choose one of them",
+        ),
+        ({"probe": {"watch_seconds": 60}}, "probe.watch_seconds: must be 1 to 50, got 60; lower it"),
+        (
+            {"stream_consumer": {"maximum_record_age_seconds": 30}},
+            "stream_consumer.maximum_record_age_seconds: must be 60 to 86400, got 30; raise it",
+        ),
+        (
+            {"stream_consumer": {"starting_position": "NOW"}},
+            ("stream_consumer.starting_position: must be 'LATEST' or 'TRIM_HORIZON', got 'NOW'; use one of them"),
+        ),
+        (
+            {"probe": {"enabled": True}, "table_name_prefix": "a" * 60},
+            (
+                "probe.enabled: the names of functions and their roles have at most 64 characters, "
+                f"got {'a' * 60}-probe-secondary; shorten the table's name or turn probe off"
+            ),
+        ),
+    ],
+)
+def test_refuses_what_cannot_be_right(settings: dict[str, Any], message: str) -> None:
+    """With the key, the rule, what was got and the way out."""
+    with pytest.raises(ConfigurationError) as refused:
+        Environment(name="any", **settings)
+    assert str(refused.value) == message
