@@ -118,12 +118,13 @@ def open_deployment(
     """
     environment, project, file = open_project(name_or_path)
     binary = find_binary(os.environ, project.root)
-    recorder = Recorder(Journal(project.work / "journal"))
     if fenced:
         refuse_hidden_flags(os.environ)
-        refuse_company(recorder.journal)
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
     aws = aws_target(environment, project)
+    recorder = Recorder(Journal(project.work / "journal"))
+    if fenced:
+        refuse_company(recorder.journal)
     lookup = _account_lookup(environment) if fenced else None
     names = synthesize(project, file, every_stack=True)
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")

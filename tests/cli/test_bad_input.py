@@ -80,6 +80,16 @@ def test_without_terraform(project: ProjectCopy) -> None:
     assert project.files() == before
 
 
+def test_hidden_flags_are_refused_before_anything_is_done(bad_project: ProjectCopy) -> None:
+    """By every command that plans, with the reason, and nothing is written."""
+    before = bad_project.files()
+    for command in ("plan", "deploy", "destroy"):
+        refused = bad_project.run(command, TF_CLI_ARGS_plan="-target=aws_kms_key.home")
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err.startswith("error: TF_CLI_ARGS_plan: must not change what is planned, got -target=")
+    assert bad_project.files() == before
+
+
 def test_an_endpoint_left_over_never_takes_what_is_meant_for_aws(bad_project: ProjectCopy) -> None:
     """The other way round, a left-over profile does not lead the embedded AWS's clients astray."""
     before = bad_project.files()
