@@ -39,11 +39,12 @@ class Journal:
     def open_entries(self) -> list[Entry]:
         """The runs since the last one that ended well, oldest first: none of them is known to have been made good."""
         found: list[Entry] = []
-        for entry in reversed(self.entries()):
-            if entry.ending is Ending.WELL:
+        for file in reversed(self._files):  # most often the newest one alone is read
+            entry = parse_entry(file.stem, _lines(file))
+            if entry is not None and entry.ending is Ending.WELL:
                 break
-            found.insert(0, entry)
-        return found
+            found += [entry] if entry else []
+        return found[::-1]
 
     def begin(self, first_line: Mapping[str, Any]) -> Path:
         """Begins a run; returns its file."""
