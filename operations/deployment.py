@@ -127,6 +127,8 @@ def open_deployment(
         refuse_company(recorder.journal)
     lookup = _account_lookup(environment) if fenced else None
     names = synthesize(project, file, every_stack=True)
+    if lookup is not None:  # before init, which would look for the state with the wrong credentials
+        check_account(environment.name, _account(environment, lookup), environment.account_id, ())
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
     prepare = _Preparation(project, binary, aws, watch, console, recorder)
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
@@ -149,6 +151,11 @@ def _account_lookup(environment: Environment) -> AccountLookup:
     return AccountLookup(ask, EMBEDDED_ACCOUNT_ID if environment.target == "embedded_aws" else None)
 
 
+def _account(environment: Environment, lookup: AccountLookup) -> str | None:
+    """The account; None where the credentials may be those of another machine, which runs Terraform."""
+    return lookup.account(optional=environment.backend.type == "cloud")
+
+
 def _fence(deployment: Deployment, lookup: AccountLookup, variables: Mapping[str, str], *, recovering: bool) -> None:
     environment, project = deployment.environment, deployment.project
     states = {stack.name: stack.terraform.stored_state() for stack in deployment.stacks}
@@ -159,7 +166,7 @@ def _fence(deployment: Deployment, lookup: AccountLookup, variables: Mapping[str
     if not given & {"table_name_prefix", "primary_region"}:
         data = deployment.data.name
         check_first_contact(project, environment.table_name, environment.primary_region, data, states[data])
-    account = lookup.account(optional=environment.backend.type == "cloud")  # it may run where the credentials are
+    account = _account(environment, lookup)
     check_account(environment.name, account, environment.account_id, states.values())
     deployment.recorder.about |= {
         "account": account,
