@@ -69,6 +69,7 @@ format: setup ## Put the code into shape
 bench: setup ## Measure the speed targets
 	python tests/benchmarks/synth_speed.py
 	python tests/benchmarks/guard_speed.py
+	python tests/benchmarks/status_speed.py
 
 schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json

@@ -27,10 +27,12 @@ class Clients:
     Args:
         environment: The ``AWS_`` variables to go by; endpoint and static credentials are taken from it. Default: boto3
             finds credentials in its own way.
+        config: Timeouts and retries. Default: patient ones.
     """
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None, config: Config = _CONFIG) -> None:
         values = environment or {}
+        self._config = config
         self._endpoint = values.get("AWS_ENDPOINT_URL")
         self._session = boto3.Session(
             aws_access_key_id=values.get("AWS_ACCESS_KEY_ID"),
@@ -40,31 +42,43 @@ class Clients:
     @functools.cache  # noqa: B019 - lives as long as the command
     def dynamodb(self, region: str) -> DynamoDBClient:
         """A DynamoDB client; safe to share between threads."""
-        return self._session.client("dynamodb", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("dynamodb", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def kms(self, region: str) -> KMSClient:
         """A KMS client; safe to share between threads."""
-        return self._session.client("kms", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("kms", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def sts(self, region: str) -> STSClient:
         """An STS client; safe to share between threads."""
-        return self._session.client("sts", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("sts", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def cloudwatch(self, region: str) -> CloudWatchClient:
         """A CloudWatch client; safe to share between threads."""
-        return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def application_autoscaling(self, region: str) -> Any:
         """An Application Auto Scaling client; safe to share between threads."""
         return self._session.client(
-            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=_CONFIG
+            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=self._config
         )
+
+    @functools.cache  # noqa: B019
+    def backup(self, region: str) -> Any:
+        """An AWS Backup client; safe to share between threads."""
+        return self._session.client("backup", region_name=region, endpoint_url=self._endpoint, config=self._config)
+
+    @functools.cache  # noqa: B019
+    def iam(self, region: str) -> Any:
+        """An IAM client; safe to share between threads."""
+        return self._session.client("iam", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def pricing(self) -> Any:
         """A client of the price list API, which us-east-1 serves for all regions."""
-        return self._session.client("pricing", region_name="us-east-1", endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client(
+            "pricing", region_name="us-east-1", endpoint_url=self._endpoint, config=self._config
+        )

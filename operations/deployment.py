@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from globaltables.model import Environment, load_environment
 from globaltables.model.load import environment_file
+from operations.aws_target import aws_target
 from operations.driven_stack import DrivenStack
-from operations.embedded_aws import aws_environment
 from operations.embedded_watch import EmbeddedAwsWatch
 from operations.errors import RefusedError
 from operations.project import Project
@@ -154,20 +154,3 @@ def _check_names(variables: Mapping[str, str], stacks: list[DrivenStack]) -> Non
     for name in variables:
         if name not in declared:
             raise RefusedError(f"--var: must name one of {', '.join(sorted(declared))}, got {name}; correct it")
-
-
-def aws_target(environment: Environment, project: Project) -> Mapping[str, str] | None:
-    """The ``AWS_`` variables that lead to the environment's target.
-
-    Raises:
-        RefusedError: When the target is AWS but the shell's variables lead elsewhere.
-    """
-    if environment.target == "embedded_aws":
-        return aws_environment(project.embedded_aws, environment.primary_region)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint:
-        raise RefusedError(
-            f"environment {environment.name}: its target is AWS, got AWS_ENDPOINT_URL={endpoint}; "
-            'unset it, or set target = "embedded_aws" in the environment file'
-        )
-    return None
