@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo down test unit check lint format bench schema lock clean
+.PHONY: help setup demo down test unit check lint format bench faults schema lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -29,6 +29,13 @@ setup: .venv/.ready node_modules/.ready ## Install everything into this folder; 
 node_modules/.ready: package-lock.json .npmrc .venv/.ready
 	@echo "setting up node_modules (once)"
 	@$(BIN)/npm ci --silent
+	@touch $@
+
+# The scanner has a hundred packages of its own, which must not meet ours.
+.venv-scan/.ready: requirements-scan.lock .venv/.ready
+	@echo "setting up .venv-scan (once)"
+	@uv venv --quiet --clear .venv-scan
+	@VIRTUAL_ENV=.venv-scan uv pip sync --quiet --require-hashes --compile-bytecode requirements-scan.lock
 	@touch $@
 
 demo: setup ## Deploy to the embedded AWS in three regions and prove replication
@@ -56,7 +63,7 @@ lint: setup ## Style, types, and that generated files are current
 	mypy
 
 # Terraform waits as much as it works, so there is one worker more than cores; the files that take long come first.
-test: setup ## All tests
+test: setup .venv-scan/.ready ## All tests
 	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') --no-loadscope-reorder
 
 unit: setup ## The quick tests
@@ -70,6 +77,10 @@ bench: setup ## Measure the speed targets
 	python tests/benchmarks/synth_speed.py
 	python tests/benchmarks/guard_speed.py
 	python tests/benchmarks/status_speed.py
+	python tests/benchmarks/verify_speed.py
+
+faults: setup ## Verify a hundred times under faults; no false alarm, no violation missed
+	python tests/benchmarks/verify_faults.py
 
 schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
@@ -78,7 +89,8 @@ schema: setup ## Write the JSON Schema of environment files anew
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra local --extra dev -o requirements.lock pyproject.toml
+	echo 'checkov==3.3.30' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-scan.lock -
 	npm install --package-lock-only --silent
 
 clean: down ## Remove all that set-up made; state is kept, it may be of real tables
-	rm -rf .venv node_modules .terraform-bin cdktf.out
+	rm -rf .venv .venv-scan node_modules .terraform-bin cdktf.out

@@ -27,12 +27,12 @@ class Clients:
     Args:
         environment: The ``AWS_`` variables to go by; endpoint and static credentials are taken from it. Default: boto3
             finds credentials in its own way.
-        config: Timeouts and retries. Default: patient ones.
+        config: How clients call. Default: up to five times, with patience.
     """
 
     def __init__(self, environment: Mapping[str, str] | None = None, config: Config = _CONFIG) -> None:
-        values = environment or {}
         self._config = config
+        values = environment or {}
         self._endpoint = values.get("AWS_ENDPOINT_URL")
         self._session = boto3.Session(
             aws_access_key_id=values.get("AWS_ACCESS_KEY_ID"),

@@ -12,10 +12,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from operations.cut_off import cut_off
-from operations.deployed import deployed, is_deployed
+from operations.deployed import deployed
 from operations.pending_settings import document as settings_document
 from operations.plan_summary import NOTHING, combined_outcome, summarize
-from operations.stack_plan import StackPlan, plan_stack, warn_of_unused
+from operations.stack_plan import StackPlan, plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ class Rollout:
         """
         for stack in self._deployment.stacks:
             self._finish_in_place(stack, dry_run=dry_run)
-        for stack in self._plannable_now():
+        for stack in plannable(self._deployment):
             self._plan(stack)
         self._show(list(self._plans.values()))
         warn_of_unused(self._console, self._plans.values(), self._allowed)
@@ -81,13 +81,6 @@ class Rollout:
             self._console.say(f"{stack.name}: {address} was cut off while it was made; it is finished in place")
             if not dry_run:
                 stack.terraform.untaint(address)
-
-    def _plannable_now(self) -> Sequence[DrivenStack]:
-        if is_deployed(self._deployment):
-            return self._deployment.stacks
-        for stack in self._deployment.stacks[1:]:
-            self._console.say(f"{stack.name}: planned once {self._deployment.data.name} is deployed")
-        return self._deployment.stacks[:1]
 
     def _plan(self, stack: DrivenStack) -> StackPlan:
         planned = plan_stack(self._deployment, stack, self._variables, self._allowed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from operations.capacity_steps import NO_STEP, CapacityStep, capacity_step
+from operations.deployed import is_deployed
 from operations.pending_settings import document as settings_document
 from operations.pending_settings import pending_settings, rows
 from operations.plan_summary import NOTHING, PlanSummary, summarize
@@ -94,6 +95,15 @@ def plan_stack(
     pending = pending_settings(deployment, plan) if is_data else []
     summary = summarize(plan) if plan else NOTHING
     return StackPlan(stack, saved, plan, summary, pending, judged(plan, allowed, destroying=destroy), step)
+
+
+def plannable(deployment: Deployment) -> Sequence[DrivenStack]:
+    """The stacks that can be planned now: what looks up the table waits until it is there."""
+    if is_deployed(deployment):
+        return deployment.stacks
+    for stack in deployment.stacks[1:]:
+        deployment.console.say(f"{stack.name}: planned once {deployment.data.name} is deployed")
+    return deployment.stacks[:1]
 
 
 def warn_of_unused(console: Console, plans: Iterable[StackPlan], allowed: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ import click
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.cut_off import cut_off
 from operations.deployment import open_deployment
-from operations.stack_plan import plan_stack, warn_of_unused
+from operations.stack_plan import plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[st
         for address in cut_off(stack.terraform.stored_state()):
             console.warn(f"{address}: its creation was cut off; deploy finishes it instead of making it anew")
     try:
-        plans = [plan_stack(deployment, stack, variables, allowed) for stack in deployment.stacks]
+        plans = [plan_stack(deployment, stack, variables, allowed) for stack in plannable(deployment)]
     finally:
         deployment.remove_plans()
     refused = any(planned.verdict.refuses for planned in plans)

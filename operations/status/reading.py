@@ -164,9 +164,10 @@ class _Part:
             *(_query("AWS/DynamoDB", f"{kind}ThrottleEvents", table, "Sum") for kind in ("Read", "Write")),
             *(_query("AWS/Lambda", "Errors", {"FunctionName": name}, "Sum") for name in self._wanted.function_names),
         ]
+        numbered: list[Any] = [query | {"Id": f"q{number}"} for number, query in enumerate(queries)]
         now = datetime.now(UTC)
         answer = self._clients.cloudwatch(self._region).get_metric_data(
-            MetricDataQueries=[query | {"Id": f"q{number}"} for number, query in enumerate(queries)],
+            MetricDataQueries=numbered,
             StartTime=now - LOOKED_BACK,
             EndTime=now + timedelta(seconds=MINUTE_SECONDS),
         )
