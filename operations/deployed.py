@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from operations.deployment import Deployment
+    from operations.terraform.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,20 @@ def deployed(deployment: Deployment) -> Deployed:
     Raises:
         NotDeployedError: When there are none.
     """
-    outputs = {name: output.value for name, output in deployment.data.terraform.stored_state().outputs.items()}
+    return deployed_in(deployment.data.terraform.stored_state(), deployment.environment.name)
+
+
+def deployed_in(state: State, environment_name: str) -> Deployed:
+    """Reads the outputs in a state.
+
+    Args:
+        state: The data stack's.
+        environment_name: For the message.
+
+    Raises:
+        NotDeployedError: When there are none.
+    """
+    outputs = {name: output.value for name, output in state.outputs.items()}
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]
         return Deployed(
@@ -58,7 +72,7 @@ def deployed(deployment: Deployment) -> Deployed:
             scheduled_scaling=outputs.get("scheduled_scaling", ()),
         )
     except KeyError as error:
-        name = deployment.environment.name
         raise NotDeployedError(
-            f"environment {name}: is not deployed, its state has no output {error}; deploy it with globaltables deploy"
+            f"environment {environment_name}: is not deployed, its state has no output {error}; "
+            "deploy it with globaltables deploy"
         ) from error
