@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from operations.deployment import Deployment
     from operations.terraform.state import State
 
+_TABLE = "aws_dynamodb_table"
+
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
@@ -36,15 +38,16 @@ class Deployed:
 
 
 def is_deployed(deployment: Deployment) -> bool:
-    """Whether the data stack was ever applied to its end."""
-    return "table_name" in deployment.data.terraform.stored_state().outputs
+    """Whether the data stack was ever applied to its end; one that was killed has outputs before it has a table."""
+    state = deployment.data.terraform.stored_state()
+    return "table_name" in state.outputs and bool(state.of_type(_TABLE))
 
 
 def deployed(deployment: Deployment) -> Deployed:
     """Reads the outputs.
 
     Raises:
-        NotDeployedError: When there are none.
+        NotDeployedError: When there are none, or no table to them.
     """
     return deployed_in(deployment.data.terraform.stored_state(), deployment.environment.name)
 
@@ -60,6 +63,11 @@ def deployed_in(state: State, environment_name: str) -> Deployed:
         NotDeployedError: When there are none.
     """
     outputs = {name: output.value for name, output in state.outputs.items()}
+    if outputs and not state.of_type(_TABLE):
+        raise NotDeployedError(
+            f"environment {environment_name}: is not deployed, its state has no table; "
+            "deploy it with globaltables deploy"
+        )
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]
         return Deployed(
