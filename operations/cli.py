@@ -26,6 +26,7 @@ COMMANDS = {
     "plan": "Show what a deploy would change, region by region.",
     "deploy": "Plan, confirm, apply exactly that plan, and check every region.",
     "destroy": "Destroy everything, after typing the table's name.",
+    "unlock": "Remove a lock that a dead run left on the state.",
     "output": "Print the outputs of what is deployed.",
     "verify": "Prove replication with real writes and reads.",
     "cost": "Estimate a month in every region, item by item.",
