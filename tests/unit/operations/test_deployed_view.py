@@ -36,6 +36,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+AWS = 'provider["registry.terraform.io/hashicorp/aws"].primary'
+
+
 def console() -> Console:
     """One that nobody reads."""
     return Console(out=io.StringIO(), err=io.StringIO())
@@ -80,7 +83,9 @@ def test_nothing_deployed_is_trouble_before_aws_is_asked(project: Path) -> None:
 
 def test_local_states_are_read_as_files(project: Path) -> None:
     """The data stack's first, the home region first; a stack that was never deployed has the empty state."""
-    state = {"version": 4, "outputs": {name: {"value": value} for name, value in OUTPUTS.items()}}
+    outputs = {name: {"value": value} for name, value in OUTPUTS.items()}
+    table = {"mode": "managed", "type": "aws_dynamodb_table", "name": "table", "provider": AWS, "instances": [{}]}
+    state = {"version": 4, "outputs": outputs, "resources": [table]}
     (project / "state" / "global-table-dev.tfstate").write_text(json.dumps(state))
     view = open_deployed("dev", console())
     assert (view.deployed.table_name, view.deployed.regions) == ("app-dev", ("eu-west-1", "us-east-1"))
