@@ -54,8 +54,8 @@ def _cases(module: ModuleType) -> Iterator[tuple[Any, str]]:
     """Every case of a module's tests with its message."""
     for test in vars(module).values():
         for mark in getattr(test, "pytestmark", ()):
-            names = mark.args[0] if mark.name == "parametrize" else ()
-            if len(names) != 2 or names[1] != "message":
+            names: tuple[str, ...] = mark.args[0] if mark.name == "parametrize" else ()
+            if names[1:] != ("message",):
                 continue
             for values in mark.args[1]:
                 case, message = getattr(values, "values", values)
