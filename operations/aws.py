@@ -27,9 +27,11 @@ class Clients:
     Args:
         environment: The ``AWS_`` variables to go by; endpoint and static credentials are taken from it. Default: boto3
             finds credentials in its own way.
+        config: How clients call. Default: up to five times, with patience.
     """
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None, config: Config = _CONFIG) -> None:
+        self._config = config
         values = environment or {}
         self._endpoint = values.get("AWS_ENDPOINT_URL")
         self._session = boto3.Session(
@@ -40,22 +42,22 @@ class Clients:
     @functools.cache  # noqa: B019 - lives as long as the command
     def dynamodb(self, region: str) -> DynamoDBClient:
         """A DynamoDB client; safe to share between threads."""
-        return self._session.client("dynamodb", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("dynamodb", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def kms(self, region: str) -> KMSClient:
         """A KMS client; safe to share between threads."""
-        return self._session.client("kms", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("kms", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def sts(self, region: str) -> STSClient:
         """An STS client; safe to share between threads."""
-        return self._session.client("sts", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("sts", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def cloudwatch(self, region: str) -> CloudWatchClient:
         """A CloudWatch client; safe to share between threads."""
-        return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def application_autoscaling(self, region: str) -> Any:
@@ -67,4 +69,6 @@ class Clients:
     @functools.cache  # noqa: B019
     def pricing(self) -> Any:
         """A client of the price list API, which us-east-1 serves for all regions."""
-        return self._session.client("pricing", region_name="us-east-1", endpoint_url=self._endpoint, config=_CONFIG)
+        return self._session.client(
+            "pricing", region_name="us-east-1", endpoint_url=self._endpoint, config=self._config
+        )

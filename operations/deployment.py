@@ -26,6 +26,8 @@ from operations.terraform.state_copy import StateCopies
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from botocore.config import Config
+
     from operations.aws import Clients
     from operations.console import Console
     from operations.terraform.binary import Binary
@@ -54,11 +56,15 @@ class Deployment:
         """The stack that holds the data."""
         return self.stacks[0]
 
-    def clients(self) -> Clients:
-        """AWS clients; imported here because boto3 takes its time and planning needs none."""
+    def clients(self, config: Config | None = None) -> Clients:
+        """AWS clients; imported here because boto3 takes its time and planning needs none.
+
+        Args:
+            config: How they call. Default: as `Clients` does.
+        """
         from operations.aws import Clients  # noqa: PLC0415
 
-        return Clients(self.aws_environment)
+        return Clients(self.aws_environment, config) if config else Clients(self.aws_environment)
 
     def remove_plans(self) -> None:
         """Removes the plan files, which hold every value in clear."""

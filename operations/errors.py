@@ -7,6 +7,7 @@
     ├── RefusedError                 something stands in the way, or nobody confirmed
     ├── NotDeployedError             there is nothing to look at yet
     ├── AllowanceError               something is allowed that the guard can never find
+    ├── HistoryError                 a file is no history of a verification
     ├── PriceError                   a price is not known, or a file of prices cannot be read
     └── TerraformError               Terraform is missing, refused or failed
         ├── TerraformMissingError    no usable terraform or tofu
@@ -60,6 +61,10 @@ class RefusedError(GlobalTablesError):
 
 class PriceError(GlobalTablesError):
     """A price is not known, or a file with prices is not what it should be."""
+
+
+class HistoryError(GlobalTablesError):
+    """A file does not hold what `verify --history` writes."""
 
 
 class NotDeployedError(GlobalTablesError):

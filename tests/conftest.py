@@ -1,5 +1,6 @@
 """What every test can use."""
 
+import re
 import signal
 from typing import Any
 
@@ -8,8 +9,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.golden import Golden
 
-LIVE_STACK = "tests/acceptance/live/"
-"""The tests of this folder share one deployed stack."""
+SHARED = re.compile(r"tests/acceptance/\w+/")
+"""The tests of such a folder share one deployed stack."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,11 +24,11 @@ def pytest_configure() -> None:
 
 
 class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Keeps the tests of a file on one worker, and all that share the live stack on one too."""
+    """Keeps the tests of a file on one worker, and all that share a deployed stack on one too."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return LIVE_STACK if file.startswith(LIVE_STACK) else file
+        shared = SHARED.match(nodeid)
+        return shared[0] if shared else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

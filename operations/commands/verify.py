@@ -2,114 +2,136 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import dataclasses
+import shutil
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from operations.commands.options import Options, common_options
 from operations.deployed import deployed
 from operations.deployment import open_deployment
+from operations.errors import RefusedError
 
 if TYPE_CHECKING:
-    from operations.verification.lag import PairLag
-    from operations.verification.measure import Measurement
+    from operations.verification import Profile, Proof, Table
+    from operations.verification.estimate import Use
 
 _NO = 1
-MARK = "globaltables_verify"
+_WIDEST, _LINES = 100, 24
 
 
 @click.command("verify")
-@click.option("--writes", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Writes per region.")
-@click.option("--rate", type=click.FloatRange(0.1, 1000), default=50.0, show_default=True, help="Writes a second.")
+@click.option("--profile", type=click.Choice(["quick", "standard", "soak"]), default="quick", show_default=True)
+@click.option("--writes", type=click.IntRange(1, 100_000), help="Writes per region, instead of the profile's.")
+@click.option("--rate", type=click.FloatRange(0.1, 1000), help="Writes a second in each region.")
 @click.option("--timeout", type=click.FloatRange(1, 3600), default=30.0, show_default=True, help="Seconds to arrive.")
+@click.option("--clock-uncertainty", type=click.FloatRange(0, 10_000), default=50.0, show_default=True, metavar="MS")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes the same calls.")
+@click.option("--max-cost", type=click.FloatRange(0), default=1.0, show_default=True, metavar="USD")
+@click.option("--history", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to this file.")
+@click.option(
+    "--check", "checked", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Judge such a file."
+)
+@click.option("--plot", is_flag=True, help="Draw how the lags are spread.")
 @common_options
-def command(options: Options, *, writes: int, rate: float, timeout: float) -> int:
+def command(
+    options: Options,
+    *,
+    profile: str,
+    writes: int | None,
+    rate: float | None,
+    timeout: float,
+    clock_uncertainty: float,
+    seed: int,
+    max_cost: float,
+    history: Path | None,
+    checked: Path | None,
+    plot: bool,
+) -> int:
     """Prove replication with real writes and reads.
 
-    Writes marked items in every region at once, reads them in every other, tells the lag of each directed pair, and
-    removes what it wrote. Exits 1 when a write was refused or did not arrive. It never touches an item that is not its
-    own.
+    Clients in every region write, overwrite, swap and delete marked items at the same time; what each was answered is
+    checked against what the table promises. Tells the lag of each directed pair and removes what it wrote. Exits 1 when
+    a promise was broken or a write did not arrive. It never touches an item that is not its own.
     """
-    from operations.verification.marked_items import MarkedItems  # noqa: PLC0415 - boto3 is slow to import
-    from operations.verification.measure import measure  # noqa: PLC0415
+    if checked:
+        return _check(options, checked)
+    from operations.verification import ONCE, PROFILES, describe_table, prove, save_history  # noqa: PLC0415 - boto3
+    from operations.verification.report import document, lines, plan_line, problems, warnings  # noqa: PLC0415
 
     deployment = open_deployment(options.environment, options.console, only_data=True)
-    environment, now = deployment.environment, deployed(deployment)
-    items = MarkedItems(
-        now.table_name, environment.partition_key, environment.sort_key, environment.time_to_live_attribute
-    )
-    expected = writes * len(now.regions) * (len(now.regions) - 1)
-    options.console.say(
-        f"{now.table_name}: {writes} writes in each of {len(now.regions)} regions, {expected} arrivals expected"
-    )
-    with options.console.counting("arrivals", expected) as advance:
-        found = measure(
-            deployment.clients(),
-            items,
-            now.regions,
-            writes_per_region=writes,
-            writes_per_second=rate,
-            timeout_seconds=timeout,
-            on_seen=advance,
+    now, clients = deployed(deployment), deployment.clients(ONCE)
+    table = describe_table(clients, now.table_name, now.regions)
+    wanted = _wanted(PROFILES[profile], writes, rate, timeout).fitted_to(table)
+    use = _use(table, wanted)
+    options.console.say(plan_line(table, wanted, use))
+    if use.cost_usd is not None and use.cost_usd > Decimal(str(max_cost)):
+        raise RefusedError(
+            f"verify: may cost at most {max_cost:g} USD, got an estimate of {use.cost_usd:.2f}; "
+            "allow more with --max-cost, or do less with --writes"
         )
-    where = "the embedded AWS" if environment.target == "embedded_aws" else "AWS"
-    options.console.result(_document(found, now.table_name, where), _lines(found, where, timeout))
-    for problem in _problems(found, items.run):
+    regions = len(table.regions)
+    arrivals = wanted.own_items_per_region * regions * (regions - 1)
+    with options.console.counting("arrivals", arrivals) as advance:
+        proof = prove(
+            clients,
+            table,
+            wanted,
+            seed=seed,
+            clock_uncertainty_seconds=clock_uncertainty / 1000,
+            measured_on="the embedded AWS" if deployment.environment.target == "embedded_aws" else "AWS",
+            on_arrival=advance,
+        )
+    if history:
+        save_history(proof.history, history)
+    options.console.result(document(proof), [*lines(proof, timeout), *(_chart(proof) if plot else ())])
+    for warning in warnings(proof):
+        options.console.warn(warning)
+    for problem in problems(proof):
         options.console.problem(problem)
-    return 0 if found.is_proven and not found.left_over else _NO
+    return 0 if proof.is_proven and not proof.remains else _NO
 
 
-def _lines(found: Measurement, where: str, timeout: float) -> list[str]:
-    width = max(len(f"{pair.source} -> {pair.target}") for pair in found.pairs)
-    return [
-        *(f"{f'{pair.source} -> {pair.target}':<{width}}  {_lag(pair, timeout)}" for pair in found.pairs),
-        f"lag from the answer to a write until a read saw it, measured on {where}",
-    ]
+def _check(options: Options, file: Path) -> int:
+    from operations.verification.check import check  # noqa: PLC0415 - `--help` needs none of these
+    from operations.verification.history import load_history  # noqa: PLC0415
+    from operations.verification.report import verdict_lines, verdict_problems  # noqa: PLC0415
+
+    history = load_history(file)
+    verdict = check(history)
+    options.console.result(
+        {"table": history.table_name, "run": history.run, **verdict.document()}, verdict_lines(verdict, history)
+    )
+    for problem in verdict_problems(verdict):
+        options.console.problem(problem)
+    return 0 if verdict.is_proven else _NO
 
 
-def _lag(pair: PairLag, timeout: float) -> str:
-    lags = pair.percentiles_ms()
-    if lags is None:
-        return f"not seen after {timeout:g} s" if pair.expected else "no write was taken"
-    values = "   ".join(f"{name} {value:>7,.0f} ms" for name, value in lags.items())
-    return f"{values}   {len(pair.lags_seconds)} of {pair.expected}"
+def _wanted(profile: Profile, writes: int | None, rate: float | None, timeout: float) -> Profile:
+    changed = dataclasses.replace(profile, timeout_seconds=timeout)
+    if writes is not None:
+        changed = dataclasses.replace(changed, writes_per_region=writes)
+    if rate is not None:
+        changed = dataclasses.replace(changed, writes_per_second=rate)
+    if writes is not None or rate is not None:  # whoever says how much has said how long
+        seconds = 2 * changed.writes_per_region / changed.writes_per_second
+        changed = dataclasses.replace(changed, seconds=max(profile.seconds, seconds))
+    return changed
 
 
-def _problems(found: Measurement, run: str) -> list[str]:
-    unproven = sum(not pair.is_proven for pair in found.pairs)
-    problems = [
-        f"{writes.region}: {count} writes were refused with {reason}"
-        for writes in found.writes
-        for reason, count in writes.refused.items()
-    ]
-    if unproven:
-        problems.append(
-            f"{unproven} of {len(found.pairs)} directed pairs did not receive all writes; "
-            "see `globaltables verify --help`"
-        )
-    problems += [
-        f"{region}: still shows {count} items of this run, whose attribute {MARK} is {run}; delete them when the "
-        "region answers, or leave them to the table's time to live"
-        for region, count in found.left_over.items()
-    ]
-    return problems
+def _use(table: Table, profile: Profile) -> Use:
+    from operations.cost.prices import shipped_prices  # noqa: PLC0415
+    from operations.verification.estimate import use_of  # noqa: PLC0415
+
+    return use_of(table, profile, shipped_prices())
 
 
-def _document(found: Measurement, table_name: str, where: str) -> dict[str, Any]:
-    return {
-        "table": table_name,
-        "measured_on": where,
-        "proven": found.is_proven,
-        "pairs": [
-            {
-                "source": pair.source,
-                "target": pair.target,
-                "expected": pair.expected,
-                "arrived": len(pair.lags_seconds),
-                "lag_ms": pair.percentiles_ms(),
-            }
-            for pair in found.pairs
-        ],
-        "refused": {writes.region: writes.refused for writes in found.writes if writes.refused},
-        "left_over": found.left_over,
-    }
+def _chart(proof: Proof) -> list[str]:
+    from operations.verification.plot import lag_chart  # noqa: PLC0415
+
+    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, _LINES)).columns)
+    return lag_chart(proof.pairs, width, in_blocks=(sys.stdout.encoding or "").lower().startswith("utf"))

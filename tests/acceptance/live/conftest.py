@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Destroys the live stack after everything else; the order of all other tests stays."""
-    items.sort(key=lambda item: item.path.name == "test_destroy.py")
+    """Destroys what is shared after everything else; the order of all other tests stays."""
+    items.sort(key=lambda item: item.path.name in {"test_destroy.py", "test_prod_destroy.py"})
 
 
 @pytest.fixture(scope="session")

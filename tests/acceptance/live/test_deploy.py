@@ -98,21 +98,22 @@ def test_outputs(live: LiveStack) -> None:
 def test_verify_proves_replication_and_leaves_nothing(live: LiveStack) -> None:
     """Every directed pair, every write; not an item more than before."""
     document = live.project.succeed("verify", "--writes", "10", "--json").document
-    assert (document["proven"], document["refused"], document["left_over"]) == (True, {}, {})
+    assert (document["proven"], document["verdict"]["findings"], document["refused"]) == (True, [], {})
+    assert (document["writes"], document["left_over"], document["left_unread"]) == (30, {}, {})
     assert document["measured_on"] == "the embedded AWS"
     assert {(pair["source"], pair["target"]) for pair in document["pairs"]} == {
         (source, target) for source in REGIONS for target in REGIONS if source != target
     }
-    assert all((pair["expected"], pair["arrived"]) == (10, 10) for pair in document["pairs"])
+    assert all((pair["expected"], pair["arrived"]) == (6, 6) for pair in document["pairs"])
     for region in REGIONS:
         assert live.client("dynamodb", region).scan(TableName=TABLE)["Count"] == 0
 
 
 def test_verify_says_no_when_a_region_is_cut_off(live: LiveStack) -> None:
-    """Exit code 1, the pairs that failed, and still nothing left over once it is healed."""
+    """Exit code 1, the pairs that failed, what every region shows; and the kept history says the same again."""
     live.project.succeed("local", "fault", "set", "partition", f"source={HOME}", f"target={REPLICAS[0]}")
     try:
-        found = live.project.run("verify", "--writes", "3", "--timeout", "2", "--json")
+        found = live.project.run("verify", "--writes", "3", "--timeout", "2", "--json", "--history", "h.jsonl")
     finally:
         live.project.succeed("local", "fault", "clear")
     assert (found.code, found.document["proven"]) == (1, False)
@@ -120,6 +121,9 @@ def test_verify_says_no_when_a_region_is_cut_off(live: LiveStack) -> None:
         (HOME, REPLICAS[0])
     ]
     assert "error: 1 of 6 directed pairs did not receive all writes" in found.err
+    assert {finding["rule"] for finding in found.document["verdict"]["findings"]} == {"arrived", "converged"}
+    again = live.project.run("verify", "--check", "h.jsonl", "--json")
+    assert (again.code, again.document["findings"]) == (1, found.document["verdict"]["findings"])
 
 
 def test_the_plain_aws_cli_works(live: LiveStack) -> None:

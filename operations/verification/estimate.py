@@ -1,0 +1,74 @@
+"""What a verification uses at most, and what that costs, said before it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from operations.cost.prices import Place
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from operations.cost.prices import PriceBook
+    from operations.verification.profiles import Profile
+    from operations.verification.table import Table
+
+_LOOKS_PER_ARRIVAL = 140
+"""Looks until a write is seen elsewhere, when that takes up to an hour: 70 for a second, 110 for ten."""
+
+_LOOKS_AT_THE_END = 40
+"""Looks at each item when all is written, and again when all is deleted, when that takes half a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a verification uses at most.
+
+    Args:
+        write_units: Replicated write request units over all regions; every region pays for every write.
+        read_units: Read request units over all regions.
+        cost_usd: What they cost at on-demand list prices. None when a price is not known.
+    """
+
+    write_units: int
+    read_units: int
+    cost_usd: Decimal | None
+
+
+def looks_for_arrivals(table: Table, profile: Profile) -> int:
+    """How many items may be read in one region while others write."""
+    return profile.own_items_per_region * (len(table.regions) - 1) * _LOOKS_PER_ARRIVAL
+
+
+def looks_at_the_end(table: Table, profile: Profile) -> int:
+    """How many items may be read in one region until all regions agree, and as many again until all is gone."""
+    return _items(table, profile) * _LOOKS_AT_THE_END
+
+
+def use_of(table: Table, profile: Profile, book: PriceBook) -> Use:
+    """Estimates a verification; items are smaller than 1 KB, so that a call is a unit.
+
+    Args:
+        table: The table.
+        profile: How much is done.
+        book: Prices.
+    """
+    writes = profile.writes_per_region * len(table.regions) + _items(table, profile)
+    reads = looks_for_arrivals(table, profile) + 2 * looks_at_the_end(table, profile)
+    reads += round(profile.writes_per_region * profile.read_share)
+    prefix = "ia_" if table.is_infrequent_access else ""
+    cost: Decimal | None = None
+    for region in table.regions:
+        write = book.find(Place(region, f"{prefix}replicated_write_request_units"))
+        read = book.find(Place(region, f"{prefix}read_request_units"))
+        if write is None or read is None:
+            cost = None
+            break
+        cost = (cost or 0) + writes * write.amount + reads * read.amount
+    return Use(writes * len(table.regions), reads * len(table.regions), cost)
+
+
+def _items(table: Table, profile: Profile) -> int:
+    shared = min(profile.shared_items, profile.writes_per_region * len(table.regions))
+    return profile.own_items_per_region * len(table.regions) + shared

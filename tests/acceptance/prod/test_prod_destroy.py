@@ -1,0 +1,26 @@
+"""The end of `prod`, which runs after every other test."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.acceptance.prod.prod_environment import REGIONS, STACKS, TABLE
+
+if TYPE_CHECKING:
+    from tests.acceptance.prod.conftest import Prod
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_destroy_leaves_nothing(prod: Prod) -> None:
+    """Both states are empty and no region has the table."""
+    assert prod.project.succeed("destroy", "--env", "prod", "--yes", "--json").document["destroyed"] is True
+    for stack in STACKS:
+        assert json.loads((prod.project.root / "state" / f"{stack}.tfstate").read_text())["resources"] == []
+    for region in REGIONS:
+        assert TABLE not in prod.client("dynamodb", region).list_tables()["TableNames"]
+        assert prod.client("lambda", region).list_functions()["Functions"] == []
+        assert prod.client("backup", region).list_backup_vaults()["BackupVaultList"] == []
