@@ -53,6 +53,8 @@ def synthesize_with(python: Path, environment: Path, outdir: Path, root: Path = 
         "GLOBALTABLES_ENV": str(environment),
         "CDKTF_OUTDIR": str(outdir),
         "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        # Where byte code is not kept, all of the bindings would be compiled at every run.
+        "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONPATH": os.pathsep.join([str(root / "constructs"), str(root)]),
     }
     done = subprocess.run(  # noqa: S603
@@ -69,7 +71,9 @@ def on_the_successor(folder: Path) -> Path:
     shutil.copy(PROJECT / "main.py", folder)
     for file in folder.rglob("*.py"):
         text = file.read_text(encoding="utf-8").replace("cdktf_cdktf_provider_aws", "cdktn_provider_aws")
-        file.write_text(re.sub(r"^(\s*(?:from|import) )cdktf\b", r"\1cdktn", text, flags=re.MULTILINE), encoding="utf-8")
+        file.write_text(
+            re.sub(r"^(\s*(?:from|import) )cdktf\b", r"\1cdktn", text, flags=re.MULTILINE), encoding="utf-8"
+        )
     return folder
 
 
