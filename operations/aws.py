@@ -69,8 +69,18 @@ class Clients:
     def application_autoscaling(self, region: str) -> Any:
         """An Application Auto Scaling client; safe to share between threads."""
         return self._session.client(
-            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=_CONFIG
+            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=self._config
         )
+
+    @functools.cache  # noqa: B019
+    def backup(self, region: str) -> Any:
+        """An AWS Backup client; safe to share between threads."""
+        return self._session.client("backup", region_name=region, endpoint_url=self._endpoint, config=self._config)
+
+    @functools.cache  # noqa: B019
+    def iam(self, region: str) -> Any:
+        """An IAM client; safe to share between threads."""
+        return self._session.client("iam", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def pricing(self) -> Any:

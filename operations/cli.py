@@ -28,6 +28,8 @@ COMMANDS = {
     "destroy": "Destroy everything, after typing the table's name.",
     "unlock": "Remove a lock that a dead run left on the state.",
     "output": "Print the outputs of what is deployed.",
+    "status": "Show every region on one screen, and what is wrong.",
+    "drift": "Tell what differs from what was deployed, and who wins.",
     "verify": "Prove replication with real writes and reads.",
     "cost": "Estimate a month in every region, item by item.",
     "guard": "Judge any `terraform show -json` plan; exits 1 when it refuses.",

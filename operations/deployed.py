@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from operations.deployment import Deployment
+    from operations.terraform.state import State
 
 _TABLE = "aws_dynamodb_table"
 
@@ -48,12 +49,24 @@ def deployed(deployment: Deployment) -> Deployed:
     Raises:
         NotDeployedError: When there are none, or no table to them.
     """
-    state = deployment.data.terraform.stored_state()
+    return deployed_in(deployment.data.terraform.stored_state(), deployment.environment.name)
+
+
+def deployed_in(state: State, environment_name: str) -> Deployed:
+    """Reads the outputs in a state.
+
+    Args:
+        state: The data stack's.
+        environment_name: For the message.
+
+    Raises:
+        NotDeployedError: When there are none.
+    """
     outputs = {name: output.value for name, output in state.outputs.items()}
-    name = deployment.environment.name
     if outputs and not state.of_type(_TABLE):
         raise NotDeployedError(
-            f"environment {name}: is not deployed, its state has no table; deploy it with globaltables deploy"
+            f"environment {environment_name}: is not deployed, its state has no table; "
+            "deploy it with globaltables deploy"
         )
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]
@@ -68,5 +81,6 @@ def deployed(deployment: Deployment) -> Deployed:
         )
     except KeyError as error:
         raise NotDeployedError(
-            f"environment {name}: is not deployed, its state has no output {error}; deploy it with globaltables deploy"
+            f"environment {environment_name}: is not deployed, its state has no output {error}; "
+            "deploy it with globaltables deploy"
         ) from error

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from globaltables.model import Environment, load_environment
 from globaltables.model.environment import EMBEDDED_ACCOUNT_ID
 from globaltables.model.load import environment_file
+from operations.aws_target import aws_target
 from operations.driven_stack import DrivenStack
-from operations.embedded_aws import aws_environment
 from operations.embedded_watch import EmbeddedAwsWatch
 from operations.errors import RefusedError
 from operations.fence.account import AccountLookup, check_account
-from operations.fence.shell import refuse_hidden_flags, refuse_other_endpoints
+from operations.fence.shell import refuse_hidden_flags
 from operations.fence.state_memory import check_first_contact, check_state, remember
 from operations.interruptions import Interruptions
 from operations.journal import Journal, Recorder
@@ -224,15 +224,3 @@ def _check_names(variables: Mapping[str, str], stacks: list[DrivenStack]) -> Non
     for name in variables:
         if name not in declared:
             raise RefusedError(f"--var: must name one of {', '.join(sorted(declared))}, got {name}; correct it")
-
-
-def aws_target(environment: Environment, project: Project) -> Mapping[str, str] | None:
-    """The ``AWS_`` variables that lead to the environment's target.
-
-    Raises:
-        RefusedError: When the target is AWS but the shell's variables lead elsewhere.
-    """
-    if environment.target == "embedded_aws":
-        return aws_environment(project.embedded_aws, environment.primary_region)
-    refuse_other_endpoints(environment.name, os.environ)
-    return None

@@ -51,7 +51,8 @@ def differences(deployed: Deployed, clients: Clients) -> list[Difference]:
         Difference(region, setting, found[region][setting], wanted[setting])
         for region, wanted in deployed.replica_settings.items()
         for setting in found[region]
-        if _differs(setting, found[region][setting], wanted)
+        if setting in wanted  # a provider that can say it does
+        and _differs(setting, found[region][setting], wanted)
     ]
 
 

@@ -13,11 +13,12 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from globaltables.model import ConfigurationError
 from operations.errors import GlobalTablesError
 from operations.finding import Finding, Verdict
 from operations.terraform.binary import find_binary
 from operations.terraform.provider import Origin, find_provider
-from operations.terraform_variables import PROVIDER
+from operations.terraform_variables import required_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,12 +99,13 @@ def terraform() -> Iterator[Finding]:
         return
     yield Finding("terraform", Verdict.GOOD, binary.text)
     try:
-        source = find_provider([PROVIDER], binary, os.environ)
-    except GlobalTablesError as error:
+        provider = required_provider()
+        source = find_provider([provider], binary, os.environ)
+    except (GlobalTablesError, ConfigurationError) as error:
         yield Finding("provider aws", Verdict.BAD, str(error))
         return
     needs = ", which needs a network at the first init" if source.origin is Origin.REGISTRY else ""
-    yield Finding("provider aws", Verdict.GOOD, f"{PROVIDER.version}: {source.text}{needs}")
+    yield Finding("provider aws", Verdict.GOOD, f"{provider.version}: {source.text}{needs}")
 
 
 def cdktf_cli(package: Path) -> Finding:

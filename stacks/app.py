@@ -6,6 +6,7 @@ from pathlib import Path
 from cdktf import App, TerraformStack
 
 from globaltables.model import Environment
+from globaltables.model.provider import check_features
 from stacks.global_table_stack import GlobalTableStack
 from stacks.hcl_synthesizer import HclSynthesizer
 from stacks.observability_stack import ObservabilityStack
@@ -25,7 +26,11 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
 
     A stack with nothing in it is left out, unless ``GLOBALTABLES_EVERY_STACK`` is set: `globaltables` deploys it empty
     to destroy what it had before.
+
+    Raises:
+        ConfigurationError: When the installed bindings cannot say what is wanted. Nothing has been written then.
     """
+    check_features(environment.provider_features)  # before App, which makes the folder at once
     outdir = outdir or os.environ.get("CDKTF_OUTDIR")
     if outdir:
         Path(outdir).parent.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,8 @@ class GlobalTableStack(TerraformStack):
             global_indexes=environment.global_indexes,
             local_indexes=environment.local_indexes,
             billing=environment.billing,
+            consistency=environment.consistency,
+            warm_throughput=environment.warm_throughput,
             provisioning=ProvisioningSteps(self, "provisioning") if is_provisioned else None,
             read_capacity=cast("int", parameters.read_capacity.number_value),
             write_capacity=cast("int", parameters.write_capacity.number_value),

@@ -59,6 +59,7 @@ class ObservabilityStack(TerraformStack):
             writes_have_a_ceiling=isinstance(environment.billing, OnDemand)
             and environment.billing.maximum_write_request_units is not None,
             is_probed=environment.probe.enabled,
+            is_strongly_consistent=environment.consistency.is_strong,
         )
         self.topics_by_role: dict[str, Topics] = {}
         parts = (

@@ -10,7 +10,7 @@ import pytest
 from operations.errors import TerraformError
 from operations.terraform.binary import Binary, find_binary
 from operations.terraform.provider import Origin, find_provider
-from operations.terraform_variables import PROVIDER
+from operations.terraform_variables import required_provider
 from tests.cli.project_copy import QUICK_ENVIRONMENT, ProjectCopy
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ def terraform() -> Binary:
     """The program, with the provider at hand; without them the tests fail in CI and are skipped elsewhere."""
     try:
         binary = find_binary(os.environ)
-        found = find_provider([PROVIDER], binary, os.environ).origin is not Origin.REGISTRY
-        reason = f"no Terraform mirror with {PROVIDER.source} {PROVIDER.version} found"
+        provider = required_provider()
+        found = find_provider([provider], binary, os.environ).origin is not Origin.REGISTRY
+        reason = f"no Terraform mirror with {provider.source} {provider.version} found"
     except TerraformError as error:
         found, reason = False, str(error)
     if not found:

@@ -17,6 +17,7 @@ from globaltables.model.backend import Backend, LocalState
 from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
 from globaltables.model.capacity import check_capacity
+from globaltables.model.consistency import Consistency, check_consistency
 from globaltables.model.encryption import Encryption
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.functions import check_function_names
@@ -27,6 +28,7 @@ from globaltables.model.kinesis import KinesisDestination, check_kinesis
 from globaltables.model.network import Network, check_network
 from globaltables.model.probe import SUFFIX as PROBE_SUFFIX
 from globaltables.model.probe import Probing
+from globaltables.model.provider import Feature
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
 from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
@@ -36,6 +38,7 @@ from globaltables.model.stream_consumer import SUFFIX as STREAM_CONSUMER_SUFFIX
 from globaltables.model.stream_consumer import StreamConsuming
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
 from globaltables.model.tags import MAXIMUM_TAGS, Tags
+from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
 
 EMBEDDED_ACCOUNT_ID = "000000000000"
 """The account of the embedded AWS."""
@@ -115,6 +118,10 @@ class Environment(Settings):
         default=None, description="Attribute with the second since 1970 after which an item may be deleted."
     )
     billing: Billing = Field(default=OnDemand(), description="Pay per request, or provisioned with scaling.")
+    consistency: Consistency = Field(default=Consistency(), description="How the replicas agree; decided once.")
+    warm_throughput: WarmThroughput | None = Field(
+        default=None, description="What the table can take at once, ahead of a peak; what AWS gives it when absent."
+    )
     encryption: Encryption = Field(default=Encryption(), description="Whose keys encrypt the table.")
     recovery_period_days: RecoveryPeriodDays = Field(
         default=35, description="How far back point-in-time recovery reaches, in days, 1 to 35."
@@ -163,6 +170,15 @@ class Environment(Settings):
         seed = {PRIMARY: self.primary_region, "secondary": self.secondary_region, "tertiary": self.tertiary_region}
         return {role: region for role, region in (seed | self.additional_regions).items() if region}
 
+    @property
+    def provider_features(self) -> dict[str, Feature]:
+        """What not every version of the provider can say, by the key that wants it."""
+        warm_by_key = {"warm_throughput": self.warm_throughput} | {
+            f"global_indexes.{number}.warm_throughput": index.warm_throughput
+            for number, index in enumerate(self.global_indexes)
+        }
+        return self.consistency.features | warm_features(warm_by_key)
+
     @field_validator("primary_region", "secondary_region", "tertiary_region")
     @classmethod
     def _is_a_region(cls, region: str, info: ValidationInfo) -> str:
@@ -196,6 +212,8 @@ class Environment(Settings):
         keys = (self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
         check_schema(*keys)
         check_time_to_live(self.time_to_live_attribute, key_attributes(*keys))
+        self._check_consistency()
+        check_warm_throughput(self.warm_throughput, prevent_destroy=self.prevent_destroy)
         for role, overrides in self.replicas.items():
             self._check_replica(role, overrides)
         self._check_subscriptions()
@@ -225,6 +243,22 @@ class Environment(Settings):
             raise ConfigurationError(Problem("secondary_region", message))
         keys = {role: f"{role}_region" if role in SEED_ROLES else f"additional_regions.{role}" for role in regions}
         check_region_set(regions, keys)
+
+    def _check_consistency(self) -> None:
+        is_latency_set = "replication_latency" in self.alarms.model_fields_set
+        is_embedded = self.target == "embedded_aws"
+        check_consistency(
+            self.consistency,
+            region_names=list(self.region_by_role.values()),
+            time_to_live_attribute=self.time_to_live_attribute,
+            local_indexes=self.local_indexes,
+            source=self.source,
+            needs_by_key={
+                "stream_consumer": "streams in its replicas, got a consumer of them" * self.stream_consumer.enabled,
+                "alarms.replication_latency": "ReplicationLatency metric, got an alarm on it" * is_latency_set,
+                "target": "place in the embedded AWS, which replicates with a lag, got embedded_aws" * is_embedded,
+            },
+        )
 
     def _check_replica(self, role: str, overrides: ReplicaOverrides) -> None:
         key = f"replicas.{role}"

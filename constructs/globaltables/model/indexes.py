@@ -12,6 +12,7 @@ from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.keys import Attribute, AttributeName
 from globaltables.model.schedules import Units
 from globaltables.model.settings import Matching, Settings
+from globaltables.model.warm_throughput import WarmThroughput
 
 MAXIMUM_GLOBAL_INDEXES = 20
 MAXIMUM_LOCAL_INDEXES = 5
@@ -75,6 +76,7 @@ class GlobalIndex(_Index):
         maximum_write_request_units: On-demand ceiling, request units a second. Default: the table's.
         read_scaling: How provisioned reads scale. Default: like the table's.
         write_scaling: How provisioned writes scale. Default: like the table's.
+        warm_throughput: What it can take at once. Default: what AWS gives it. Needs a provider that can say it.
     """
 
     partition_key: Attribute
@@ -90,6 +92,9 @@ class GlobalIndex(_Index):
     )
     write_scaling: IndexScaling | None = Field(
         default=None, description="How provisioned writes scale; like the table's when absent."
+    )
+    warm_throughput: WarmThroughput | None = Field(
+        default=None, description="What the index can take at once, ahead of a peak; what AWS gives it when absent."
     )
 
     @model_validator(mode="after")

@@ -60,7 +60,10 @@ class Dashboards(Construct):
         # A dashboard's name takes letters, digits, hyphens and underscores; a table's takes dots as well.
         name = Fn.replace(table.name, ".", "_")
         provider = table.regions[0].provider
-        for part, widgets in (("overview", rows(parts)), ("replication", shown.replication())):
+        dashboards = {"overview": rows(parts)}
+        if not table.is_strongly_consistent:
+            dashboards["replication"] = shown.replication()
+        for part, widgets in dashboards.items():
             CloudwatchDashboard(
                 self,
                 part,

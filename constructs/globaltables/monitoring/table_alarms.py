@@ -111,6 +111,8 @@ class TableAlarms(Construct):
             self._add(Construct(indexes, index), kind, settings, watched, text, thresholds, index)
 
     def _replication_latency(self) -> None:
+        if self._table.is_strongly_consistent:
+            return
         settings = self._alarms.replication_latency
         receivers = self._table.others(self._context.topics.region)
         metrics = tuple(of_pair("Average", self._table.name, receiver.name) for receiver in receivers)

@@ -18,6 +18,7 @@ class WatchedTable:
         reads_have_a_ceiling: Whether on-demand reads have one.
         writes_have_a_ceiling: Whether on-demand writes have one.
         is_probed: Whether a probe measures every directed pair.
+        is_strongly_consistent: Whether it is: AWS publishes no ReplicationLatency then.
     """
 
     name: str
@@ -27,6 +28,7 @@ class WatchedTable:
     reads_have_a_ceiling: bool = False
     writes_have_a_ceiling: bool = False
     is_probed: bool = False
+    is_strongly_consistent: bool = False
 
     def others(self, region: Region) -> list[Region]:
         """The regions that receive what is written in *region*."""

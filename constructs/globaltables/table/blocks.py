@@ -13,6 +13,7 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from globaltables.model.billing import Billing, OnDemand, Provisioned
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
+from globaltables.table.provider_blocks import index_arguments
 
 
 def attribute_blocks(attributes: Iterable[Attribute]) -> list[DynamodbTableAttribute]:
@@ -37,6 +38,7 @@ def global_index_blocks(
             projection_type=index.projection,
             non_key_attributes=list(index.non_key_attributes) or None,
             on_demand_throughput=_index_ceilings(index, billing),
+            **index_arguments(index.warm_throughput),
         )
         for index in indexes
     ]

@@ -1,5 +1,6 @@
 """What a table's arguments must satisfy: at synth where they are literals, in Terraform where they are tokens."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
@@ -7,8 +8,9 @@ from cdktf import Precondition, Token
 
 from globaltables.model.billing import Billing, Provisioned
 from globaltables.model.capacity import check_capacity
+from globaltables.model.consistency import REGION_SET_RULE, REGION_SETS, WITNESS_RULE, Consistency, check_consistency
 from globaltables.model.errors import ConfigurationError, Problem, shown
-from globaltables.model.indexes import GlobalIndex
+from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.regions import (
     DISTINCT_RULE,
     PARTITION_PATTERN,
@@ -17,6 +19,7 @@ from globaltables.model.regions import (
     check_region_set,
 )
 from globaltables.model.replicas import ReplicaOverrides, TableClass
+from globaltables.model.source import Source
 from globaltables.model.table_rules import check_table_name
 from globaltables.model.tags import check_tags
 from globaltables.regional.fence import expression
@@ -60,6 +63,53 @@ def region_preconditions(regions: Sequence[Region]) -> list[Precondition]:
             error_message=f"{PARTITION_RULE}, {got}; deploy a table per partition",
         ),
     ]
+
+
+def check_table_consistency(
+    consistency: Consistency,
+    regions: Sequence[Region],
+    *,
+    time_to_live_attribute: str | None,
+    local_indexes: Sequence[LocalIndex],
+    source: Source | None,
+) -> None:
+    """Checks what a strongly consistent table must be, as far as it is known now.
+
+    Raises:
+        ConfigurationError: When a rule is broken.
+    """
+    check_consistency(
+        consistency,
+        region_names=[None if Token.is_unresolved(region.name) else region.name for region in regions],
+        time_to_live_attribute=time_to_live_attribute,
+        local_indexes=local_indexes,
+        source=source,
+    )
+
+
+def consistency_preconditions(consistency: Consistency, regions: Sequence[Region]) -> list[Precondition]:
+    """The same for regions that only Terraform knows; their number is known at synth."""
+    if not consistency.is_strong or not any(Token.is_unresolved(region.name) for region in regions):
+        return []
+    replicas = f"[{', '.join(expression(region.name) for region in regions)}]"
+    witness = json.dumps([consistency.witness_region] if consistency.witness_region else [])
+    got = f'got ${{join(", ", concat({replicas}, {witness}))}}'
+    sets = json.dumps(list(REGION_SETS.values()))
+    within = f"anytrue([for allowed in {sets} : length(setsubtract(concat({replicas}, {witness}), allowed)) == 0])"
+    preconditions = [
+        Precondition(
+            condition=f"${{{within}}}",
+            error_message=f"{REGION_SET_RULE}, {got}; choose all three of one set, or use mode eventual",
+        )
+    ]
+    if consistency.witness_region:
+        preconditions.append(
+            Precondition(
+                condition=f"${{!contains({replicas}, {json.dumps(consistency.witness_region)})}}",
+                error_message=f"{WITNESS_RULE}, {got}; choose another",
+            )
+        )
+    return preconditions
 
 
 def check_overrides(overrides: Mapping[str, ReplicaOverrides], replica_regions: Iterable[Region]) -> None:

@@ -17,12 +17,15 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from constructs import Construct
 
 from globaltables.model.billing import Billing, OnDemand, Provisioned
+from globaltables.model.consistency import Consistency
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
+from globaltables.model.provider import STRONG_CONSISTENCY, check_features, has
 from globaltables.model.replicas import ReplicaOverrides
 from globaltables.model.source import Source, check_source
 from globaltables.model.table_rules import check_schema, check_time_to_live, key_attributes
+from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
 from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import Fence, expression
 from globaltables.regional.region import Region
@@ -33,9 +36,12 @@ from globaltables.table.checks import (
     check_name_and_regions,
     check_overrides,
     check_recovery_period_and_class,
+    check_table_consistency,
+    consistency_preconditions,
     region_preconditions,
 )
 from globaltables.table.grants import Grants, TableAccess
+from globaltables.table.provider_blocks import replica_arguments, table_arguments
 from globaltables.table.provisioning import ProvisioningSteps
 from globaltables.table.scaling import TableScaling
 from globaltables.table.source_blocks import USED_ONCE, source_arguments, source_text
@@ -47,7 +53,7 @@ Switch = bool | IResolvable
 class GlobalTable(Construct, Grants):
     """A table in its home region with a replica in every other, encrypted with a key per region.
 
-    Always on: streams with new and old images (replication needs them), tags copied to replicas.
+    Always on: tags copied to replicas; streams with new and old images, which replication needs unless it is strong.
 
     Args:
         table_name: 3 to 250 letters, digits, underscores, dots and hyphens. A literal or a token.
@@ -58,6 +64,10 @@ class GlobalTable(Construct, Grants):
         global_indexes: Up to 20. Default none.
         local_indexes: Up to 5; they can only be made with the table. Default none.
         billing: Default on demand, without ceilings. Provisioned capacity is auto scaled in every region.
+        consistency: How the replicas agree; ``strong`` needs a provider that can say it. Default eventually. Decided
+            once.
+        warm_throughput: What the table can take at once, ahead of a peak; needs a provider that can say it, and
+            *prevent_destroy*. Default what AWS gives it.
         provisioning: The steps in which the table becomes provisioned; needed for provisioned billing alone.
         read_capacity: Minimum read capacity units of each replica where billing is provisioned. Default 10.
         write_capacity: Minimum write capacity units of each replica where billing is provisioned. Default 10.
@@ -65,13 +75,14 @@ class GlobalTable(Construct, Grants):
         encryption_at_rest: Whether those keys are used; AWS owned keys when off. Default on. Decided once.
         point_in_time_recovery: Whether every replica can be restored to any second of its window. Default on.
         recovery_period_days: How far back, days, 1 to 35. Default 35.
-        deletion_protection: Whether the home table refuses to be deleted. Default on. The provider of this version
-            has no such argument for replicas: `globaltables deploy` sets it in every region.
+        deletion_protection: Whether the table refuses to be deleted, in every region. Default on. Before 6.9.0 the
+            provider has no such argument for replicas: `globaltables deploy` sets it there through the API.
         time_to_live_attribute: Attribute that holds when an item expires, seconds since 1970. Default none.
         table_class: ``STANDARD`` (the default) or ``STANDARD_INFREQUENT_ACCESS``.
         contributor_insights: Whether the most used keys are recorded, in every region. Default off.
-        overrides: What a replica has otherwise, by the role of its region. Of these the provider of this version can
-            say point_in_time_recovery and contributor_insights; the others are for `globaltables deploy` to set.
+        overrides: What a replica has otherwise, by the role of its region. Of these the provider can say
+            point_in_time_recovery and contributor_insights, from 6.9.0 on deletion_protection; the others are for
+            `globaltables deploy` to set.
         source: Where the items of the new table come from. Default nowhere: it is empty. AWS takes neither protection,
             tags, ceilings nor a table class while it imports or restores: a second apply sets them.
         tags: Tags of the table, its replicas and keys.
@@ -94,6 +105,8 @@ class GlobalTable(Construct, Grants):
         global_indexes: Sequence[GlobalIndex] = (),
         local_indexes: Sequence[LocalIndex] = (),
         billing: Billing = OnDemand(),  # noqa: B008 - settings are immutable
+        consistency: Consistency = Consistency(),  # noqa: B008
+        warm_throughput: WarmThroughput | None = None,
         provisioning: ProvisioningSteps | None = None,
         read_capacity: int = 10,
         write_capacity: int = 10,
@@ -124,6 +137,16 @@ class GlobalTable(Construct, Grants):
             local_indexes=local_indexes,
         )
         check_billing(billing, global_indexes, provisioning, read_capacity, write_capacity)
+        check_table_consistency(
+            consistency,
+            [home, *replica_regions],
+            time_to_live_attribute=time_to_live_attribute,
+            local_indexes=local_indexes,
+            source=source,
+        )
+        check_warm_throughput(warm_throughput, prevent_destroy=prevent_destroy)
+        warm_by_key = {f"index {index.name}": index.warm_throughput for index in global_indexes}
+        check_features(consistency.features | warm_features({"warm_throughput": warm_throughput, **warm_by_key}))
         super().__init__(scope, id)
         self.home = home
         self.regions = (home, *replica_regions)
@@ -153,6 +176,14 @@ class GlobalTable(Construct, Grants):
             subject="source",
             way_out="a source is used when a table is made: set it back, or deploy a new table beside this one",
         )
+        if has(STRONG_CONSISTENCY):  # with an older provider there is nothing it could change to
+            Fence(
+                self,
+                "ConsistencyFence",
+                value=consistency.text,
+                subject="consistency",
+                way_out="consistency is decided when a table is made: set it back, or deploy a new table beside it",
+            )
         self._key_arn_by_role = self._keys(encryption, encryption_at_rest, prevent_destroy=prevent_destroy, tags=tags)
         self.resource = DynamodbTable(
             self,
@@ -167,8 +198,6 @@ class GlobalTable(Construct, Grants):
             billing_mode="PAY_PER_REQUEST",
             on_demand_throughput=table_ceilings(billing),
             table_class=table_class,
-            stream_enabled=True,
-            stream_view_type="NEW_AND_OLD_IMAGES",
             server_side_encryption=self._server_side_encryption(encryption, encryption_at_rest),
             point_in_time_recovery=DynamodbTablePointInTimeRecovery(
                 enabled=point_in_time_recovery,
@@ -178,9 +207,15 @@ class GlobalTable(Construct, Grants):
             ttl=None
             if time_to_live_attribute is None
             else DynamodbTableTtl(enabled=True, attribute_name=time_to_live_attribute),
-            replica=[self._replica(region, point_in_time_recovery) for region in replica_regions],
+            replica=[
+                self._replica(region, consistency, point_in_time_recovery, deletion_protection)
+                for region in replica_regions
+            ],
             tags=dict(tags or {}) or None,
-            lifecycle=self._lifecycle(provisioning, prevent_destroy=prevent_destroy, has_source=source is not None),
+            lifecycle=self._lifecycle(
+                consistency, provisioning, prevent_destroy=prevent_destroy, has_source=source is not None
+            ),
+            **table_arguments(consistency, warm_throughput),
             **source_arguments(source),
         )
         self.scaling: TableScaling | None = None
@@ -266,9 +301,14 @@ class GlobalTable(Construct, Grants):
         return f"${{merge({home}, {replicas})}}"
 
     def _lifecycle(
-        self, provisioning: ProvisioningSteps | None, *, prevent_destroy: bool, has_source: bool
+        self,
+        consistency: Consistency,
+        provisioning: ProvisioningSteps | None,
+        *,
+        prevent_destroy: bool,
+        has_source: bool,
     ) -> TerraformResourceLifecycle | None:
-        preconditions = region_preconditions(self.regions)
+        preconditions = [*region_preconditions(self.regions), *consistency_preconditions(consistency, self.regions)]
         if not (prevent_destroy or preconditions or has_source or provisioning):
             return None
         return TerraformResourceLifecycle(
@@ -312,13 +352,17 @@ class GlobalTable(Construct, Grants):
             return None
         return DynamodbTableServerSideEncryption(enabled=enabled, kms_key_arn=self._key_arn_by_role.get(self.home.role))
 
-    def _replica(self, region: Region, point_in_time_recovery: Switch) -> DynamodbTableReplica:
-        override = self._override(region).point_in_time_recovery
+    def _replica(
+        self, region: Region, consistency: Consistency, point_in_time_recovery: Switch, deletion_protection: Switch
+    ) -> DynamodbTableReplica:
+        override = self._override(region)
+        recovery, protection = override.point_in_time_recovery, override.deletion_protection
         return DynamodbTableReplica(
             region_name=region.name,
             kms_key_arn=self._key_arn_by_role.get(region.role),
-            point_in_time_recovery=point_in_time_recovery if override is None else override,
+            point_in_time_recovery=point_in_time_recovery if recovery is None else recovery,
             propagate_tags=True,
+            **replica_arguments(consistency, deletion_protection if protection is None else protection),
         )
 
     def _contributor_insights(self, scope: Construct, region: Region, index_names: Sequence[str]) -> None:

@@ -156,6 +156,8 @@ def _index_block(index: GlobalIndex) -> dict[str, Any]:
     for kind in ("read", "write"):
         units = f"try(var.starting_capacity.indexes[{name}].{kind}, var.starting_capacity.{kind})"
         block[f"{kind}_capacity"] = _if_provisioned(units)
+    if index.warm_throughput:
+        block["warm_throughput"] = index.warm_throughput.model_dump()
     own = f'[for name, one in var.kept_ceilings.indexes : one if name == {name} && var.billing_mode == "{ON_DEMAND}"]'
     return block | {"dynamic": _ceilings(own)}
 

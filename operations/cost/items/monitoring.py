@@ -50,7 +50,7 @@ def alarm_metrics(environment: Environment) -> int:
     by_kind = {
         "read_throttles": tables,
         "write_throttles": tables,
-        "replication_latency": len(environment.region_by_role) - 1,
+        "replication_latency": 0 if environment.consistency.is_strong else len(environment.region_by_role) - 1,
         "system_errors": len(get_args(Operation)),
         "user_errors": account,
         "request_latency": len(alarms.request_latency.operations),
@@ -66,13 +66,14 @@ def composite_alarms(environment: Environment) -> int:
     """How many composite alarms one region has."""
     alarms = environment.alarms
     # Kinds of functions and backups have no alarms in the table's stack.
-    kinds = (alarms.read_throttles, alarms.write_throttles, alarms.replication_latency, alarms.system_errors)
+    kinds = (alarms.read_throttles, alarms.write_throttles, alarms.system_errors)
+    lag = () if environment.consistency.is_strong else (alarms.replication_latency,)
     more = (alarms.request_latency, alarms.transaction_conflicts)
     limited = (alarms.capacity_utilization,) if limited_directions(environment) else ()
     account = (alarms.user_errors,) if alarms.account_wide else ()
     provisioned = isinstance(environment.billing, Provisioned) and alarms.account_wide
     whole = (alarms.account_utilization,) if provisioned else ()
-    has_critical = any(kind.critical for kind in (*kinds, *more, *limited, *account, *whole))
+    has_critical = any(kind.critical for kind in (*kinds, *lag, *more, *limited, *account, *whole))
     return int(alarms.enabled and alarms.composite and has_critical)
 
 
@@ -84,12 +85,13 @@ def limited_directions(environment: Environment) -> int:
     return DIRECTIONS
 
 
-def dashboard_metrics(environment: Environment) -> tuple[int, int]:
-    """How many metrics the overview and the replication dashboard show."""
+def dashboard_metrics(environment: Environment) -> list[int]:
+    """How many metrics each dashboard shows: the overview, and replication where it is not strong."""
     regions, indexes = len(environment.region_by_role), len(environment.global_indexes)
     capacity, throttles, errors = 2 * DIRECTIONS, DIRECTIONS * (1 + indexes), len(get_args(Operation)) + 2
     of_region = capacity + throttles + errors + len(environment.alarms.request_latency.operations)
-    return regions * of_region, regions * (regions - 1) * 2
+    pairs = [] if environment.consistency.is_strong else [regions * (regions - 1) * 2]
+    return [regions * of_region, *pairs]
 
 
 def _severities(kind: Kind) -> int:

@@ -170,6 +170,7 @@ def test_the_default_table_has_keys_and_one_index() -> None:
                 "maximum_write_request_units": None,
                 "read_scaling": None,
                 "write_scaling": None,
+                "warm_throughput": None,
             },
         ),
     }
