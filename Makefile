@@ -94,6 +94,7 @@ format: setup ## Put the code into shape
 bench: setup ## Measure the speed targets
 	python tests/benchmarks/synth_speed.py
 	python tests/benchmarks/guard_speed.py
+	python tests/benchmarks/status_speed.py
 	python tests/benchmarks/verify_speed.py
 
 faults: setup ## Verify a hundred times under faults; no false alarm, no violation missed

@@ -60,11 +60,27 @@ class Clients:
         return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
+    def of(self, service: str, region: str) -> Any:
+        """A client of any service, for who asks many of them in one way; safe to share between threads."""
+        session: Any = self._session
+        return session.client(service, region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+
+    @functools.cache  # noqa: B019
     def application_autoscaling(self, region: str) -> Any:
         """An Application Auto Scaling client; safe to share between threads."""
         return self._session.client(
-            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=_CONFIG
+            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=self._config
         )
+
+    @functools.cache  # noqa: B019
+    def backup(self, region: str) -> Any:
+        """An AWS Backup client; safe to share between threads."""
+        return self._session.client("backup", region_name=region, endpoint_url=self._endpoint, config=self._config)
+
+    @functools.cache  # noqa: B019
+    def iam(self, region: str) -> Any:
+        """An IAM client; safe to share between threads."""
+        return self._session.client("iam", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
     def pricing(self) -> Any:

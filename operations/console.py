@@ -131,21 +131,30 @@ class Console:
         """Something to know that stops nothing."""
         self.say(f"{self._paint('warning:', '33')} {text}")
 
-    def confirm(self, question: str, *, expected: str = "yes", otherwise: str = "nothing was changed") -> None:
+    def confirm(
+        self,
+        question: str,
+        *,
+        expected: str = "yes",
+        otherwise: str = "nothing was changed",
+        even_with_yes: bool = False,
+    ) -> None:
         """Asks, and goes on only when the answer is exactly what is expected.
 
         Args:
             question: What is about to happen.
             expected: What must be typed.
             otherwise: How things stand when something else is.
+            even_with_yes: Whether it is asked although ``--yes`` was given: what a script cannot know.
 
         Raises:
             RefusedError: When the answer is another, or nobody is there to answer.
         """
-        if self.yes:
+        if self.yes and not even_with_yes:
             return
         if not self.is_interactive:
-            raise RefusedError(f"{question}: must be confirmed, got no terminal to ask on; add --yes to confirm it")
+            way_out = "run it on one" if even_with_yes else "add --yes to confirm it"
+            raise RefusedError(f"{question}: must be confirmed, got no terminal to ask on; {way_out}")
         self._err.write(f"{question}\nType {expected} to go on: ")
         self._err.flush()
         answer = sys.stdin.readline().strip()

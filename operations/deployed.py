@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from operations.deployment import Deployment
+    from operations.terraform.state import State
+
+_TABLE = "aws_dynamodb_table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,36 @@ class Deployed:
 
 
 def is_deployed(deployment: Deployment) -> bool:
-    """Whether the data stack was ever applied to its end."""
-    return "table_name" in deployment.data.terraform.stored_state().outputs
+    """Whether the data stack was ever applied to its end; one that was killed has outputs before it has a table."""
+    state = deployment.data.terraform.stored_state()
+    return "table_name" in state.outputs and bool(state.of_type(_TABLE))
 
 
 def deployed(deployment: Deployment) -> Deployed:
     """Reads the outputs.
 
     Raises:
+        NotDeployedError: When there are none, or no table to them.
+    """
+    return deployed_in(deployment.data.terraform.stored_state(), deployment.environment.name)
+
+
+def deployed_in(state: State, environment_name: str) -> Deployed:
+    """Reads the outputs in a state.
+
+    Args:
+        state: The data stack's.
+        environment_name: For the message.
+
+    Raises:
         NotDeployedError: When there are none.
     """
-    outputs = {name: output.value for name, output in deployment.data.terraform.stored_state().outputs.items()}
+    outputs = {name: output.value for name, output in state.outputs.items()}
+    if outputs and not state.of_type(_TABLE):
+        raise NotDeployedError(
+            f"environment {environment_name}: is not deployed, its state has no table; "
+            "deploy it with globaltables deploy"
+        )
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]
         return Deployed(
@@ -58,7 +80,7 @@ def deployed(deployment: Deployment) -> Deployed:
             scheduled_scaling=outputs.get("scheduled_scaling", ()),
         )
     except KeyError as error:
-        name = deployment.environment.name
         raise NotDeployedError(
-            f"environment {name}: is not deployed, its state has no output {error}; deploy it with globaltables deploy"
+            f"environment {environment_name}: is not deployed, its state has no output {error}; "
+            "deploy it with globaltables deploy"
         ) from error

@@ -8,17 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from globaltables.model import Environment, load_environment
+from globaltables.model.environment import EMBEDDED_ACCOUNT_ID
 from globaltables.model.load import environment_file
+from operations.aws_target import aws_target
 from operations.driven_stack import DrivenStack
-from operations.embedded_aws import aws_environment
 from operations.embedded_watch import EmbeddedAwsWatch
 from operations.errors import RefusedError
+from operations.fence.account import AccountLookup, check_account
+from operations.fence.shell import refuse_hidden_flags
+from operations.fence.state_memory import check_first_contact, check_state, remember
+from operations.interruptions import Interruptions
+from operations.journal import Journal, Recorder
 from operations.project import Project
+from operations.recovery.aftermath import refuse_company
+from operations.recovery.import_blocks import remove_imports
 from operations.synthesize import synthesize
 from operations.terraform.binary import find_binary
 from operations.terraform.driver import Terraform
 from operations.terraform.environment import terraform_environment
-from operations.terraform.interrupts import Interrupts
 from operations.terraform.provider import find_provider
 from operations.terraform.stack_file import StackFile
 from operations.terraform.state_copy import StateCopies
@@ -43,6 +50,7 @@ class Deployment:
         aws_environment: The ``AWS_`` variables that lead to it; None for AWS itself, found as boto3 finds it.
         stacks: Its stacks in the order they are deployed in, the one that holds the data first.
         console: Where to write.
+        recorder: Writes down what is changed.
     """
 
     environment: Environment
@@ -50,6 +58,7 @@ class Deployment:
     aws_environment: Mapping[str, str] | None
     stacks: tuple[DrivenStack, ...]
     console: Console
+    recorder: Recorder
 
     @property
     def data(self) -> DrivenStack:
@@ -70,6 +79,11 @@ class Deployment:
         """Removes the plan files, which hold every value in clear."""
         for stack in self.stacks:
             stack.plan_file.unlink(missing_ok=True)
+            remove_imports(stack.terraform.folder)
+
+    def remember_states(self) -> None:
+        """Remembers every stack's state as it is now, to know it again."""
+        remember(self.project.work, {stack.name: stack.terraform.stored_state() for stack in self.stacks})
 
 
 def open_project(name_or_path: str) -> tuple[Environment, Project, Path]:
@@ -79,7 +93,13 @@ def open_project(name_or_path: str) -> tuple[Environment, Project, Path]:
 
 
 def open_deployment(
-    name_or_path: str, console: Console, variables: Mapping[str, str] | None = None, *, only_data: bool = False
+    name_or_path: str,
+    console: Console,
+    variables: Mapping[str, str] | None = None,
+    *,
+    only_data: bool = False,
+    fenced: bool = False,
+    recovering: bool = False,
 ) -> Deployment:
     """Reads, synthesizes and initializes an environment; starts the embedded AWS where that is its target.
 
@@ -88,21 +108,63 @@ def open_deployment(
         console: Where to write.
         variables: Values of input variables that are about to be used; their names are checked.
         only_data: Leave out the stacks that hold no data.
+        fenced: Refuse another account, another's state, company and hidden flags: for what plans or changes anything.
+        recovering: Whether a lost or an older state is about to be made good.
 
     Raises:
         ConfigurationError: When the environment file is wrong.
+        RefusedError: When a fence stands in the way.
         GlobalTablesError: When a tool is missing or fails.
     """
     environment, project, file = open_project(name_or_path)
     binary = find_binary(os.environ, project.root)
+    recorder = Recorder(Journal(project.work / "journal"))
+    if fenced:
+        refuse_hidden_flags(os.environ)
+        refuse_company(recorder.journal)
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
     aws = aws_target(environment, project)
+    lookup = _account_lookup(environment) if fenced else None
     names = synthesize(project, file, every_stack=True)
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
-    prepare = _Preparation(project, binary, aws, watch, console)
+    prepare = _Preparation(project, binary, aws, watch, console, recorder)
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
-    return Deployment(environment, project, aws, tuple(filter(_initialized, stacks)), console)
+    if fenced:
+        for stack in stacks:
+            remove_imports(stack.terraform.folder)  # of a run that was killed
+    deployment = Deployment(environment, project, aws, tuple(filter(_initialized, stacks)), console, recorder)
+    if lookup is not None:
+        _fence(deployment, lookup, variables or {}, recovering=recovering)
+    return deployment
+
+
+def _account_lookup(environment: Environment) -> AccountLookup:
+    def ask() -> str:
+        from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import, and does so beside synth
+
+        return Clients().sts(environment.primary_region).get_caller_identity()["Account"]
+
+    return AccountLookup(ask, EMBEDDED_ACCOUNT_ID if environment.target == "embedded_aws" else None)
+
+
+def _fence(deployment: Deployment, lookup: AccountLookup, variables: Mapping[str, str], *, recovering: bool) -> None:
+    environment, project = deployment.environment, deployment.project
+    states = {stack.name: stack.terraform.stored_state() for stack in deployment.stacks}
+    for name, state in states.items():
+        check_state(project, name, state, recovering=recovering)
+    # Whoever gives the table another name or home for once is met by the fences of the stack itself.
+    given = variables.keys() | {name.removeprefix("TF_VAR_") for name in os.environ if name.startswith("TF_VAR_")}
+    if not given & {"table_name_prefix", "primary_region"}:
+        data = deployment.data.name
+        check_first_contact(project, environment.table_name, environment.primary_region, data, states[data])
+    account = lookup.account(optional=environment.backend.type == "cloud")  # it may run where the credentials are
+    check_account(environment.name, account, environment.account_id, states.values())
+    deployment.recorder.about |= {
+        "account": account,
+        "table": environment.table_name,
+        "regions": list(environment.region_by_role.values()),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +176,7 @@ class _Preparation:
     aws: Mapping[str, str] | None
     watch: EmbeddedAwsWatch
     console: Console
+    recorder: Recorder
 
     def stack(self, name: str) -> DrivenStack:
         """Finds the stack's provider."""
@@ -129,10 +192,14 @@ class _Preparation:
             folder,
             prepared,
             state_copies=StateCopies(work / "state-copies" / name),
-            interrupts=_interrupts(console),
-            on_start=self.watch.started,
+            interrupts=Interruptions(console).hooks,
+            on_start=self._started,
         )
-        return DrivenStack(name, terraform, work / f"{name}.plan", self.watch, console)
+        return DrivenStack(name, terraform, work / f"{name}.plan", self.watch, console, self.recorder)
+
+    def _started(self, process_id: int) -> None:
+        self.watch.started(process_id)
+        self.recorder.started(process_id)
 
 
 def _initialized(stack: DrivenStack) -> bool:
@@ -144,36 +211,8 @@ def _initialized(stack: DrivenStack) -> bool:
     return not stack.is_emptied or bool(stack.terraform.stored_state().resources)
 
 
-def _interrupts(console: Console) -> Interrupts:
-    def still_waiting() -> bool:
-        console.say("still waiting: ending Terraform now would leave resources behind that it knows nothing of")
-        return False
-
-    return Interrupts(
-        forwarded=lambda: console.say("interrupt passed on; waiting for Terraform to finish what is in flight"),
-        confirm_force=still_waiting,
-    )
-
-
 def _check_names(variables: Mapping[str, str], stacks: list[DrivenStack]) -> None:
     declared = frozenset[str]().union(*(stack.variable_names for stack in stacks))
     for name in variables:
         if name not in declared:
             raise RefusedError(f"--var: must name one of {', '.join(sorted(declared))}, got {name}; correct it")
-
-
-def aws_target(environment: Environment, project: Project) -> Mapping[str, str] | None:
-    """The ``AWS_`` variables that lead to the environment's target.
-
-    Raises:
-        RefusedError: When the target is AWS but the shell's variables lead elsewhere.
-    """
-    if environment.target == "embedded_aws":
-        return aws_environment(project.embedded_aws, environment.primary_region)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint:
-        raise RefusedError(
-            f"environment {environment.name}: its target is AWS, got AWS_ENDPOINT_URL={endpoint}; "
-            'unset it, or set target = "embedded_aws" in the environment file'
-        )
-    return None

@@ -38,7 +38,7 @@ def _state(environment: Environment) -> Finding:
     project = Project(Path.cwd(), environment.name)
     errored = project.stack_folder / ERRORED_STATE
     if errored.exists():
-        way_out = f"run terraform state push {ERRORED_STATE} in {project.stack_folder}, then remove the file"
+        way_out = f"run globaltables deploy --recover --env {environment.name}, which compares the two and pushes it"
         return Finding("state", Verdict.BAD, f"{errored} holds a state that could not be uploaded", way_out)
     kind = environment.backend.type
     if kind != "local":

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from operations.apply_progress import ApplyProgress
+from operations.journal.entry import Phase
 from operations.plan_summary import FENCE_TYPE, regions_by_address
+from operations.recovery.wanted import wanted_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from operations.console import Console
     from operations.embedded_watch import EmbeddedAwsWatch
+    from operations.journal import Recorder
     from operations.terraform.driver import Terraform
     from operations.terraform.plan import Plan
     from operations.terraform.saved_plan import SavedPlan
@@ -29,6 +32,7 @@ class DrivenStack:
         plan_file: Where its plan goes; it holds every value in clear, so it is removed after use.
         watch: What notices that the embedded AWS died.
         console: Where to write.
+        recorder: Writes down what is applied.
     """
 
     name: str
@@ -36,6 +40,7 @@ class DrivenStack:
     plan_file: Path
     watch: EmbeddedAwsWatch
     console: Console
+    recorder: Recorder
 
     @property
     def variable_names(self) -> frozenset[str]:
@@ -46,6 +51,11 @@ class DrivenStack:
     def is_emptied(self) -> bool:
         """Whether the environment wants nothing of it any more: it holds fences at most, and is to be destroyed."""
         return set(self.terraform.stack_file.raw.get("resource") or {}) <= {FENCE_TYPE}
+
+    def has(self, address: str) -> bool:
+        """Whether the configuration has a resource of this address."""
+        type_, _, name = address.partition("[")[0].partition(".")
+        return name in ((self.terraform.stack_file.raw.get("resource") or {}).get(type_) or {})
 
     def plan(self, variables: Mapping[str, str], *, destroy: bool = False) -> tuple[SavedPlan, Plan | None]:
         """Plans; the plan in full is None when there is nothing to do.
@@ -67,14 +77,16 @@ class DrivenStack:
             return saved, self.terraform.show_plan(saved) if saved.has_changes or destroy else None
 
     def apply(self, saved: SavedPlan, plan: Plan) -> None:
-        """Applies exactly this plan and shows how it goes.
+        """Applies exactly this plan, written down before it begins, and shows how it goes.
 
         Raises:
             TerraformError: When anything fails; what was done is in state.
             EmbeddedAwsError: When the embedded AWS died.
         """
+        self.recorder.applying(self.name, saved.sha256, [wanted.document() for wanted in wanted_by(plan)])
         counts = plan.counts
         total = counts.add + counts.change + counts.destroy + counts.imported + counts.forget
         progress = ApplyProgress(self.console, total, regions_by_address(plan))
         with progress.shown(), self.watch.watching():
             self.terraform.apply(saved, on_event=progress)
+        self.recorder.reached(Phase.APPLIED)

@@ -29,6 +29,15 @@ class Project:
         return f"global-table-{self.environment_name}"
 
     @property
+    def stack_names(self) -> tuple[str, ...]:
+        """All stacks an environment may have, the one that holds the data first; the same rule as in `stacks.app`."""
+        return self.stack_name, f"observability-{self.environment_name}"
+
+    def state_file_of(self, stack_name: str) -> Path:
+        """Where the state of a stack lies when it is local; the same rule as in `stacks.backend`."""
+        return self.root / "state" / f"{stack_name}.tfstate"
+
+    @property
     def synthesized(self) -> Path:
         """Where synth writes."""
         return self.root / "cdktf.out"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.cut_off import cut_off
 from operations.deployed import deployed
+from operations.journal.entry import Phase
 from operations.pending_settings import document as settings_document
 from operations.plan_summary import NOTHING, combined_outcome, summarize
 from operations.stack_plan import StackPlan, plan_stack, plannable, warn_of_unused
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from operations.deployment import Deployment
     from operations.driven_stack import DrivenStack
+    from operations.recovery.recovery import Recovery
     from operations.replica_settings import Difference
 
 _NO = 1
@@ -34,13 +36,21 @@ class Rollout:
         deployment: The environment.
         variables: Values of input variables.
         allowed: What the guard is told to allow, each as ``RULE:WHERE``.
+        recovery: Makes good what earlier runs left behind. Default: nothing is taken over.
     """
 
-    def __init__(self, deployment: Deployment, variables: Mapping[str, str], allowed: Sequence[str]) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        variables: Mapping[str, str],
+        allowed: Sequence[str],
+        recovery: Recovery | None = None,
+    ) -> None:
         self._deployment = deployment
         self._console = deployment.console
         self._variables = variables
         self._allowed = allowed
+        self._recovery = recovery
         self._plans: dict[str, StackPlan] = {}
         self._second_step: StackPlan | None = None
         self._settled: list[Difference] = []
@@ -80,10 +90,13 @@ class Rollout:
         for address in cut_off(stack.terraform.stored_state()):
             self._console.say(f"{stack.name}: {address} was cut off while it was made; it is finished in place")
             if not dry_run:
+                self._deployment.recorder.begin()
                 stack.terraform.untaint(address)
 
     def _plan(self, stack: DrivenStack) -> StackPlan:
         planned = plan_stack(self._deployment, stack, self._variables, self._allowed)
+        if self._recovery and self._recovery.prepare(stack, planned.plan):
+            planned = plan_stack(self._deployment, stack, self._variables, self._allowed)
         self._plans[stack.name] = planned
         return planned
 
@@ -152,11 +165,14 @@ class Rollout:
         from operations.scheduled_bounds import settle_bounds  # noqa: PLC0415
 
         now, clients = deployed(self._deployment), self._deployment.clients()
+        if self._plans[self._deployment.data.name].pending:
+            self._deployment.recorder.begin()
         with self._console.waiting(f"{self._deployment.data.name}: settling every region"):
             self._settled = settle(now, clients) + settle_bounds(now.scheduled_scaling, clients)
             self._left_different = differences(now, clients) if self._settled else []
         for changed in self._settled:
             self._console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
+        self._deployment.recorder.reached(Phase.SETTLED)
 
     def _check(self) -> int:
         """Wants an empty second plan of all that changed, and looks at every region."""
@@ -175,6 +191,8 @@ class Rollout:
             *problems_of(health),
             *map(str, self._left_different),
         ]
+        self._deployment.recorder.reached(Phase.CHECKED)
+        self._deployment.remember_states()
         healthy = sum(not found.problems for found in health.values())
         is_empty = not any(summary.changes for summary in left.values())
         seconds = time.monotonic() - self._began

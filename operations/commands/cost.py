@@ -145,8 +145,8 @@ def _workload(environment: Environment, usage: Usage, basis: str, *, live: bool)
     if not live:
         return workload_of(environment, usage, basis)
     from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import
+    from operations.aws_target import aws_target  # noqa: PLC0415
     from operations.cost.live import live_workload  # noqa: PLC0415
-    from operations.deployment import aws_target  # noqa: PLC0415
     from operations.project import Project  # noqa: PLC0415
 
     clients = Clients(aws_target(environment, Project(Path.cwd(), environment.name)))

@@ -8,6 +8,7 @@ import click
 
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.deployment import open_deployment
+from operations.recovery.aftermath import face_aftermath
 from operations.rollout import Rollout
 
 if TYPE_CHECKING:
@@ -16,13 +17,24 @@ if TYPE_CHECKING:
 
 @click.command("deploy")
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
+@click.option("--recover", is_flag=True, help="Take over what AWS has and the state has not, then go on.")
 @variable_option
 @allow_option
 @common_options
-def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[str, ...], dry_run: bool) -> int:
+def command(
+    options: Options, *, variables: Mapping[str, str], allowed: tuple[str, ...], dry_run: bool, recover: bool
+) -> int:
     """Plan, confirm, apply exactly that plan, and check every region."""
-    deployment = open_deployment(options.environment, options.console, variables)
+    deployment = open_deployment(options.environment, options.console, variables, fenced=True, recovering=recover)
     try:
-        return Rollout(deployment, variables, allowed).run(dry_run=dry_run)
+        with deployment.recorder.command("deploy"):
+            if not recover:
+                face_aftermath(deployment, "deploy", refuse=not dry_run)
+                return Rollout(deployment, variables, allowed).run(dry_run=dry_run)
+            from operations.recovery.recovery import Recovery  # noqa: PLC0415 - boto3 is slow to import
+
+            recovery = Recovery(deployment)
+            recovery.push_errored_states()
+            return Rollout(deployment, variables, allowed, recovery).run(dry_run=dry_run)
     finally:
         deployment.remove_plans()

@@ -10,8 +10,10 @@ import click
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.deployment import open_deployment
 from operations.errors import RefusedError
+from operations.journal.entry import Phase
 from operations.orphans import sought_elsewhere
 from operations.plan_summary import region_of_arn
+from operations.recovery.aftermath import face_aftermath
 from operations.stack_plan import plan_stack, warn_of_unused
 from operations.terraform.resource_change import Action
 
@@ -32,14 +34,16 @@ _NO = 1
 @common_options
 def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[str, ...], dry_run: bool) -> int:
     """Destroy everything, after typing the table's name."""
-    deployment = open_deployment(options.environment, options.console, variables)
+    deployment = open_deployment(options.environment, options.console, variables, fenced=True)
     if deployment.environment.prevent_destroy:
         raise RefusedError(
             f"environment {deployment.environment.name}: prevent_destroy is true; set it to false, deploy, "
             "then destroy again"
         )
     try:
-        return _destroy(deployment, variables, allowed, dry_run=dry_run)
+        with deployment.recorder.command("destroy"):
+            face_aftermath(deployment, "destroy", refuse=not dry_run)
+            return _destroy(deployment, variables, allowed, dry_run=dry_run)
     finally:
         deployment.remove_plans()
 
@@ -64,6 +68,8 @@ def _destroy(deployment: Deployment, variables: Mapping[str, str], allowed: tupl
     if refused or dry_run or not count:
         ending = "nothing was destroyed" if count else "there is nothing to destroy"
         ending = f"the guard refuses; {ending}" if refused else ending
+        if not count:
+            deployment.recorder.reached(Phase.DESTROYED)
         console.result(document | {"refused": refused, "destroyed": False}, [f"{names}: {ending}"])
         return _NO if refused else 0
     regions_by_table = _regions_by_table(plans)
@@ -71,10 +77,13 @@ def _destroy(deployment: Deployment, variables: Mapping[str, str], allowed: tupl
     console.confirm(
         f"{names}: destroy table {name} and its items in every region; this cannot be undone", expected=name
     )
+    deployment.recorder.begin()
     _lift_protection(deployment, regions_by_table)
     for planned in plans:
         if planned.plan and planned.summary.changes:
             planned.stack.apply(planned.saved, planned.plan)
+    deployment.recorder.reached(Phase.DESTROYED)
+    deployment.remember_states()
     seconds = time.monotonic() - began
     console.result(
         document | {"refused": False, "destroyed": True, "seconds": round(seconds, 1)},

@@ -9,6 +9,7 @@ import click
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.cut_off import cut_off
 from operations.deployment import open_deployment
+from operations.recovery.aftermath import face_aftermath
 from operations.stack_plan import plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[st
     Exits 1 when the guard would refuse it.
     """
     console = options.console
-    deployment = open_deployment(options.environment, console, variables)
+    deployment = open_deployment(options.environment, console, variables, fenced=True)
+    face_aftermath(deployment, "deploy", refuse=False)
     for stack in deployment.stacks:
         for address in cut_off(stack.terraform.stored_state()):
             console.warn(f"{address}: its creation was cut off; deploy finishes it instead of making it anew")

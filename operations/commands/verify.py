@@ -25,13 +25,26 @@ _WIDEST, _LINES = 100, 24
 
 
 @click.command("verify")
-@click.option("--profile", type=click.Choice(["quick", "standard", "soak"]), default="quick", show_default=True)
+@click.option(
+    "--profile",
+    type=click.Choice(["quick", "standard", "soak"]),
+    default="quick",
+    help="How much is done; default quick.",
+)
 @click.option("--writes", type=click.IntRange(1, 100_000), help="Writes per region, instead of the profile's.")
 @click.option("--rate", type=click.FloatRange(0.1, 1000), help="Writes a second in each region.")
 @click.option("--timeout", type=click.FloatRange(1, 3600), default=30.0, show_default=True, help="Seconds to arrive.")
-@click.option("--clock-uncertainty", type=click.FloatRange(0, 10_000), default=50.0, show_default=True, metavar="MS")
+@click.option(
+    "--clock-uncertainty",
+    type=click.FloatRange(0, 10_000),
+    default=50.0,
+    metavar="MS",
+    help="By how much regions' clocks may differ; default 50.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes the same calls.")
-@click.option("--max-cost", type=click.FloatRange(0), default=1.0, show_default=True, metavar="USD")
+@click.option(
+    "--max-cost", type=click.FloatRange(0), default=1.0, metavar="USD", help="Refuse to spend more; default 1."
+)
 @click.option("--history", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to this file.")
 @click.option(
     "--check", "checked", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Judge such a file."

@@ -141,4 +141,4 @@ def import_resource(
 
 def force_unlock(lock_id: str) -> list[str]:
     """Removes the lock of exactly this id. `-force` only leaves out Terraform's question: the caller has asked."""
-    return ["force-unlock", "-force", lock_id]
+    return ["force-unlock", "-force", "-no-color", lock_id]

@@ -182,6 +182,7 @@ class Terraform:
         )
         if result.exit_code != 0:
             error = error_for(result, self.environment)
+            self._keep_errored_state()
             refuse_errored_state(self.folder, str(error))
             raise error
         return result
@@ -194,6 +195,12 @@ class Terraform:
         if local is None:
             return self._state_copies.take(self.pull_state_text().encode())
         return self._state_copies.take(local.read_bytes()) if local.is_file() else None
+
+    def _keep_errored_state(self) -> None:
+        """Copies a state that could not be uploaded: it lies in a folder that is thrown away at will."""
+        file = self.errored_state_file
+        if self._state_copies is not None and file.is_file():
+            self._state_copies.take(file.read_bytes())
 
     def outputs(self) -> dict[str, Output]:
         """The outputs, sensitive ones in clear."""

@@ -27,5 +27,5 @@ def refuse_errored_state(folder: Path, reason: str = "an earlier apply could not
     if file.exists():
         raise ErroredStateError(
             f"{file}: must be pushed before anything else is done, got a state that is newer than the stored one "
-            f"({reason}); run terraform state push {ERRORED_STATE} in that folder, then remove the file"
+            f"({reason}); globaltables deploy --recover compares the two and pushes it"
         )

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from operations.errors import StalePlanError, StateLockedError, TerraformError, TerraformInterruptedError
+from operations.terraform.lock import age, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from operations.terraform.diagnostics import Diagnostic
     from operations.terraform.environment import Environment
@@ -20,7 +22,7 @@ _HOLDER_ID = re.compile(r"\bID=\"?([\w-]+)")
 _LOCK_INFO = re.compile(r"^ *(ID|Who|Created): +(.+?) *$", re.MULTILINE)
 
 
-def error_for(result: Result, environment: Environment) -> TerraformError:
+def error_for(result: Result, environment: Environment, now: datetime | None = None) -> TerraformError:
     """The error for a run that did not end well: the thing, Terraform's reason, and a way out where one is known."""
     result = replace(result, diagnostics=[_masked(diagnostic, environment) for diagnostic in result.diagnostics])
     errors = [diagnostic for diagnostic in result.diagnostics if diagnostic.is_error]
@@ -32,7 +34,7 @@ def error_for(result: Result, environment: Environment) -> TerraformError:
     if result.interrupted:
         return _interrupted(result, subject)
     if "acquiring the state lock" in summaries:
-        return _locked(result, subject, errors)
+        return _locked(result, subject, errors, now)
     if "plan is stale" in summaries:
         return _error(StalePlanError, result, f"{subject}: the state moved on since the plan was made; plan again")
     if "query available provider packages" in summaries:
@@ -83,7 +85,7 @@ def _interrupted(result: Result, subject: str) -> TerraformError:
     return error
 
 
-def _locked(result: Result, subject: str, errors: Sequence[Diagnostic]) -> TerraformError:
+def _locked(result: Result, subject: str, errors: Sequence[Diagnostic], now: datetime | None = None) -> TerraformError:
     detail = "\n".join(error.detail for error in errors)
     info = dict(_LOCK_INFO.findall(detail))
     named = _HOLDER_ID.search(detail)
@@ -93,11 +95,12 @@ def _locked(result: Result, subject: str, errors: Sequence[Diagnostic]) -> Terra
     message = f"{subject}: the state is locked"
     if holder:
         message += f" by {holder}"
-    if created:
-        message += f" since {created.split('.')[0]} UTC"
+    began = read_time(created)
+    if created and began:
+        message += f" since {created.split('.')[0]} UTC ({age(began, now)} ago)"
     message += "; wait for that run to end"
     if lock_id:
-        message += f", or, when it is known to be dead, unlock {lock_id}"
+        message += f", or, when it is known to be dead, globaltables unlock {lock_id}"
     error = _error(StateLockedError, result, message)
     if isinstance(error, StateLockedError):
         error.lock_id, error.holder, error.created = lock_id, holder, created

@@ -50,7 +50,7 @@ OUT = Path("/somewhere/plan")
             arguments.import_resource("a.b", "alias/x", variables={"v": "1"}),
             ["import", "-input=false", "-no-color", "-lock-timeout=60s", "-var", "v=1", "a.b", "alias/x"],
         ),
-        (arguments.force_unlock("4a03451a"), ["force-unlock", "-force", "4a03451a"]),
+        (arguments.force_unlock("4a03451a"), ["force-unlock", "-force", "-no-color", "4a03451a"]),
     ],
 )
 def test_builds_exactly_these_arguments(built: object, expected: object) -> None:

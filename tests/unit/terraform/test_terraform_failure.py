@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from operations.errors import StalePlanError, StateLockedError, TerraformError, TerraformInterruptedError
@@ -56,11 +58,12 @@ def test_gives_the_last_words_where_there_is_no_diagnostic() -> None:
 
 def test_names_the_holder_of_a_lock() -> None:
     """Who, since when, and the id that unlock wants."""
-    raised = error_for(failed(error("Error acquiring the state lock", LOCK)), EMPTY)
+    now = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+    raised = error_for(failed(error("Error acquiring the state lock", LOCK)), EMPTY, now)
     assert isinstance(raised, StateLockedError)
     assert str(raised) == (
-        "terraform apply: the state is locked by root@vm since 2026-11-22 16:26:27 UTC; wait for that run to end, "
-        "or, when it is known to be dead, unlock 4a03451a-5b92-328d-20d4-60a5210c878f"
+        "terraform apply: the state is locked by root@vm since 2026-11-22 16:26:27 UTC (3 min ago); wait for that run "
+        "to end, or, when it is known to be dead, globaltables unlock 4a03451a-5b92-328d-20d4-60a5210c878f"
     )
     assert (raised.lock_id, raised.holder) == ("4a03451a-5b92-328d-20d4-60a5210c878f", "root@vm")
 

@@ -152,6 +152,6 @@ def test_goes_on_with_nothing_while_a_state_waits_to_be_pushed(tmp_path: Path) -
         refuse_errored_state(tmp_path)
     assert str(caught.value) == (
         f"{tmp_path}/errored.tfstate: must be pushed before anything else is done, got a state that is newer than the "
-        "stored one (an earlier apply could not upload its state); run terraform state push errored.tfstate in that "
-        "folder, then remove the file"
+        "stored one (an earlier apply could not upload its state); globaltables deploy --recover compares the two "
+        "and pushes it"
     )

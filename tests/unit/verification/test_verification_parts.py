@@ -150,8 +150,8 @@ def test_tells_what_is_wrong_and_what_failed() -> None:
         ),
         "1 of 2 directed pairs did not receive all writes; see `globaltables verify --help`",
         (
-            "eu-west-1: still shows 2 items of this run, whose attribute globaltables_verify is run; delete them when "
-            "the region answers, or leave them to the table's time to live"
+            "eu-west-1: still shows 2 items of this run, whose attribute globaltables_verify is run; delete them "
+            "when the region answers, or leave them to the table's time to live"
         ),
         (
             "ap-southeast-1: did not tell of 1 items of this run, whose attribute globaltables_verify is run; delete "

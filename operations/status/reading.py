@@ -1,0 +1,266 @@
+"""Asks AWS about every region: every part of every region in a thread of its own, so that the slowest call is the time.
+
+A region that is down costs the others nothing: its calls end with their own short timeouts.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+from operations.status.facts import Latency, RegionFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from operations.aws import Clients
+    from operations.status.expected import Expected, ExpectedRegion
+
+IMPATIENT = Config(
+    connect_timeout=2,
+    read_timeout=4,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=16,
+)
+"""A region that is down is known to be so after at most two attempts of 6 seconds and the pause between them."""
+
+LOOKED_BACK = timedelta(hours=1)
+RECENT = timedelta(minutes=15)
+MINUTE_SECONDS = 60
+_WEEK = timedelta(days=7)
+_LONGEST_SINCE_BACKUP = timedelta(days=40)
+_SERVER_TROUBLE = 500
+_ABSENT = ("ResourceNotFoundException", "NoSuchEntity", "NotFoundException")
+
+
+def read_regions(expected: Expected, clients: Clients) -> dict[str, RegionFacts]:
+    """Everything about every region, by region, the home first."""
+    regions = expected.deployed.regions
+    facts = {region: RegionFacts(region) for region in regions}
+    with ThreadPoolExecutor(max_workers=10 * len(regions)) as pool:
+        # Clients are made here, one after the other, for making them is not safe in threads; calls begin meanwhile.
+        for region in regions:
+            clients.dynamodb(region)
+            for part in (_Part.table, _Part.recovery, _Part.time_to_live, _Part.insights):
+                _start(pool, part, facts[region], expected, clients)
+        for region in regions:
+            clients.cloudwatch(region)
+            for part in (_Part.alarms, _Part.metrics):
+                _start(pool, part, facts[region], expected, clients)
+        for region in regions:
+            if region in expected.deployed.key_arn_by_region or expected.by_region[region].vault_key_arn:
+                clients.kms(region)
+                _start(pool, _Part.keys, facts[region], expected, clients)
+        for region in regions:
+            if expected.by_region[region].vault_name:
+                clients.backup(region)
+                _start(pool, _Part.vault, facts[region], expected, clients)
+                _start(pool, _Part.backup_jobs, facts[region], expected, clients)
+                _start(pool, _Part.recovery_points, facts[region], expected, clients)
+            else:
+                _start(pool, _Part.table_backups, facts[region], expected, clients)
+        if expected.backup_role_arn:
+            home = expected.deployed.home
+            clients.iam(home)
+            _start(pool, _Part.backup_role, facts[home], expected, clients)
+    return facts
+
+
+def _start(
+    pool: ThreadPoolExecutor,
+    part: Callable[[_Part], None],
+    facts: RegionFacts,
+    expected: Expected,
+    clients: Clients,
+) -> None:
+    def ask() -> None:
+        try:
+            part(_Part(facts, expected, clients))
+        except (ConnectionError, HTTPClientError) as error:
+            _not_answered(facts, part.__name__, str(error))
+        except ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_TROUBLE:
+                _not_answered(facts, part.__name__, str(error))
+            else:
+                facts.unread[part.__name__] = str(error)
+        except BotoCoreError as error:
+            facts.unread[part.__name__] = str(error)
+
+    pool.submit(ask)
+
+
+def _not_answered(facts: RegionFacts, part: str, reason: str) -> None:
+    """A region is unreachable when DynamoDB is; another service that does not answer is one part unread."""
+    if part == "table":
+        facts.unreachable = reason
+    else:
+        facts.unread[part] = reason
+
+
+class _Part:
+    """What is asked of one region, one method per call or two; each fills its own fields.
+
+    Args:
+        facts: What is filled.
+        expected: What was deployed.
+        clients: AWS.
+    """
+
+    def __init__(self, facts: RegionFacts, expected: Expected, clients: Clients) -> None:
+        self._facts, self._expected, self._clients = facts, expected, clients
+        self._region, self._name = facts.region, expected.deployed.table_name
+        self._wanted: ExpectedRegion = expected.by_region[facts.region]
+
+    def table(self) -> None:
+        """The table itself."""
+        try:
+            self._facts.table = self._clients.dynamodb(self._region).describe_table(TableName=self._name)["Table"]
+        except ClientError as error:
+            if _is_absent(error):
+                return
+            raise
+
+    def recovery(self) -> None:
+        """Point-in-time recovery."""
+        answer = self._of_table("describe_continuous_backups", "ContinuousBackupsDescription")
+        self._facts.recovery = answer.get("PointInTimeRecoveryDescription", {})
+
+    def time_to_live(self) -> None:
+        """Time to live."""
+        self._facts.time_to_live = self._of_table("describe_time_to_live", "TimeToLiveDescription")
+
+    def insights(self) -> None:
+        """Contributor insights."""
+        self._facts.insights = self._of_table("describe_contributor_insights")
+
+    def keys(self) -> None:
+        """The state of the table's key and of the vault's."""
+        arn = self._expected.deployed.key_arn_by_region.get(self._region)
+        if arn:
+            self._facts.key_state = self._key_state(arn)
+        if self._wanted.vault_key_arn:
+            self._facts.vault_key_state = self._key_state(self._wanted.vault_key_arn)
+
+    def alarms(self) -> None:
+        """The alarms whose names are known from state."""
+        if not self._wanted.alarm_names:
+            return
+        found: list[Any] = []
+        pages = self._clients.cloudwatch(self._region).get_paginator("describe_alarms")
+        for page in pages.paginate(AlarmNamePrefix=f"{self._name}-", AlarmTypes=["MetricAlarm", "CompositeAlarm"]):
+            found += [*page.get("MetricAlarms", ()), *page.get("CompositeAlarms", ())]
+        self._facts.alarms = [alarm for alarm in found if alarm["AlarmName"] in self._wanted.alarm_names]
+
+    def metrics(self) -> None:
+        """Replication latency, throttling and function errors, in one call."""
+        others = [region for region in self._expected.deployed.regions if region != self._region]
+        table = {"TableName": self._name}
+        queries = [
+            *(_query("AWS/DynamoDB", "ReplicationLatency", table | {"ReceivingRegion": other}) for other in others),
+            *(_query("AWS/DynamoDB", f"{kind}ThrottleEvents", table, "Sum") for kind in ("Read", "Write")),
+            *(_query("AWS/Lambda", "Errors", {"FunctionName": name}, "Sum") for name in self._wanted.function_names),
+        ]
+        numbered: list[Any] = [query | {"Id": f"q{number}"} for number, query in enumerate(queries)]
+        now = datetime.now(UTC)
+        answer = self._clients.cloudwatch(self._region).get_metric_data(
+            MetricDataQueries=numbered,
+            StartTime=now - LOOKED_BACK,
+            EndTime=now + timedelta(seconds=MINUTE_SECONDS),
+        )
+        by_id = {
+            one["Id"]: dict(zip(one["Timestamps"], one["Values"], strict=True)) for one in answer["MetricDataResults"]
+        }
+        series = [by_id.get(f"q{number}", {}) for number in range(len(queries))]
+        for other, values in zip(others, series, strict=False):
+            if values:
+                newest = max(values)
+                self._facts.latency_by_region[other] = Latency(values[newest], newest)
+        recent = [sum(value for at, value in one.items() if at >= now - RECENT) for one in series[len(others) :]]
+        self._facts.throttles = dict(zip(("read", "write"), recent, strict=False))
+        self._facts.errors_by_function = dict(zip(self._wanted.function_names, recent[2:], strict=True))
+
+    def vault(self) -> None:
+        """The vault of the region's backups."""
+        try:
+            self._facts.vault = self._clients.backup(self._region).describe_backup_vault(
+                BackupVaultName=self._wanted.vault_name
+            )
+        except ClientError as error:
+            if _is_absent(error):
+                return
+            raise
+
+    def backup_jobs(self) -> None:
+        """The backup jobs of the last week."""
+        answer = self._clients.backup(self._region).list_backup_jobs(
+            ByResourceArn=self._arn, ByCreatedAfter=datetime.now(UTC) - _WEEK
+        )
+        self._facts.backup_jobs = sorted(
+            answer.get("BackupJobs", ()), key=lambda job: job["CreationDate"], reverse=True
+        )
+
+    def recovery_points(self) -> None:
+        """The newest recovery point in the vault."""
+        answer = self._clients.backup(self._region).list_recovery_points_by_backup_vault(
+            BackupVaultName=self._wanted.vault_name,
+            ByResourceArn=self._arn,
+            ByCreatedAfter=datetime.now(UTC) - _LONGEST_SINCE_BACKUP,
+        )
+        made = [one["CreationDate"] for one in answer["RecoveryPoints"] if one["Status"] in {"COMPLETED", "AVAILABLE"}]
+        self._facts.last_backup = max(made, default=None)
+
+    def table_backups(self) -> None:
+        """The newest on-demand backup, whoever made it."""
+        answer = self._of_table("list_backups", BackupType="ALL")
+        made = [one["BackupCreationDateTime"] for one in answer.get("BackupSummaries", ())]
+        self._facts.last_backup = max(made, default=None)
+
+    def backup_role(self) -> None:
+        """Whether the role of AWS Backup is there."""
+        try:
+            name = self._expected.backup_role_arn.rpartition("/")[2]
+            self._clients.iam(self._region).get_role(RoleName=name)
+        except ClientError as error:
+            if not _is_absent(error):
+                raise
+            self._facts.backup_role_exists = False
+
+    @property
+    def _arn(self) -> str:
+        account = self._expected.backup_role_arn.split(":")
+        return f"arn:{account[1]}:dynamodb:{self._region}:{account[4]}:table/{self._name}"
+
+    def _of_table(self, call: str, member: str = "", **arguments: Any) -> Any:
+        """An answer about the table; empty when there is no such table, which `table` says."""
+        try:
+            answer = getattr(self._clients.dynamodb(self._region), call)(TableName=self._name, **arguments)
+        except ClientError as error:
+            if _is_absent(error) or error.response["Error"]["Code"] == "TableNotFoundException":
+                return {}
+            raise
+        return answer[member] if member else answer
+
+    def _key_state(self, arn: str) -> str:
+        try:
+            return str(self._clients.kms(self._region).describe_key(KeyId=arn)["KeyMetadata"]["KeyState"])
+        except ClientError as error:
+            if _is_absent(error):
+                return "Missing"
+            raise
+
+
+def _is_absent(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] in _ABSENT
+
+
+def _query(namespace: str, name: str, dimensions: dict[str, str], statistic: str = "Average") -> dict[str, Any]:
+    metric = {
+        "Namespace": namespace,
+        "MetricName": name,
+        "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
+    }
+    return {"MetricStat": {"Metric": metric, "Period": MINUTE_SECONDS, "Stat": statistic}}
