@@ -140,6 +140,8 @@ def _set(clients: Clients, deployed: Deployed, region: str, changed: list[Differ
             ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in wanted["tags"].items()]
         )
     if "table_class" in settings:
-        _update(clients, region, TableName=deployed.table_name, TableClass=wanted["table_class"])
+        # As an override and from the home region: a class set in one replica AWS copies to all the others.
+        override = {"RegionName": region, "TableClassOverride": wanted["table_class"]}
+        _update(clients, deployed.home, TableName=deployed.table_name, ReplicaUpdates=[{"Update": override}])
     if "deletion_protection" in settings:
         protect(clients, region, deployed.table_name, on=bool(wanted["deletion_protection"]))

@@ -75,7 +75,8 @@ class FakeDynamoDB:
             raise BusyError
         self.calls.append(("update_table", change))
         self.protected = change.get("DeletionProtectionEnabled", self.protected)
-        self.table_class = change.get("TableClass", self.table_class)
+        for update in change.get("ReplicaUpdates", ()):
+            self.table_class = update["Update"]["TableClassOverride"]
 
     def update_continuous_backups(self, **change: Any) -> None:
         """Changes recovery."""
@@ -164,3 +165,12 @@ def test_waits_for_a_busy_table() -> None:
     client = FakeDynamoDB(protected=False, busy=1)
     settle(deployed(), cast("Any", FakeClients(client)))
     assert client.protected
+
+
+def test_leaves_alone_what_the_provider_says_itself() -> None:
+    """From 6.9.0 on protection is in the block and not in the output: nobody looks at it here."""
+    client = FakeDynamoDB(protected=False)
+    wanted = {key: value for key, value in WANTED.items() if key != "deletion_protection"}
+    of_block = Deployed("t", "us-east-1", ("us-east-1", "eu-west-1"), {}, {"eu-west-1": wanted})
+    assert settle(of_block, cast("Any", FakeClients(client))) == []
+    assert client.calls == []
