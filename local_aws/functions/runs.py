@@ -13,7 +13,7 @@ NAMESPACE = "AWS/Lambda"
 
 
 class Runs:
-    """Measures runs, and writes the log of those alone whose role may write it."""
+    """Measures runs. Logs are the emulator's own; whether the role may write them is not asked."""
 
     def __init__(self) -> None:
         self._lambda = Names("ministack.services.lambda_svc")
