@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.consistency import is_strongly_consistent
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _check_table(health: RegionHealth, deployed: Deployed, clients: Clients) -> 
         status = health.replicas.get(other)
         if status != "ACTIVE":
             health.problems.append(f"replica {other} is {status or 'missing'}, should be ACTIVE")
-    if not table.get("StreamSpecification", {}).get("StreamEnabled"):
+    if not is_strongly_consistent(table) and not table.get("StreamSpecification", {}).get("StreamEnabled"):
         health.problems.append("stream is off, and replication needs it")
     wanted_key = deployed.key_arn_by_region.get(health.region)
     found_key = table.get("SSEDescription", {}).get("KMSMasterKeyArn")

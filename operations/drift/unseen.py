@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from operations.consistency import is_strongly_consistent
 from operations.drift.difference import DriftedValue, Winner
 from operations.parallel import by_region
 
@@ -86,7 +87,7 @@ class _Region:
         if expiry is not None and found != expiry:
             yield self._stays("replica", "time_to_live", expiry or None, found or None)
         stream = table.get("StreamSpecification", {})
-        if not stream.get("StreamEnabled"):
+        if not is_strongly_consistent(table) and not stream.get("StreamEnabled"):
             yield self._stays("replica", "stream", "on", "off")
         for own in table.get("Replicas", ()):
             if own["RegionName"] == self._region:

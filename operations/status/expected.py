@@ -74,9 +74,15 @@ def expected_in(deployed: Deployed, states: Iterable[State]) -> Expected:
         "deletion_protection": bool(home.get("deletion_protection_enabled")),
         "point_in_time_recovery": bool(_block(home, "point_in_time_recovery").get("enabled")),
     }
+    # Where the provider can say it, the replica's block does, and the output does not.
+    protection_by_region = {
+        replica["region_name"]: {"deletion_protection": replica.get("deletion_protection_enabled")}
+        for replica in home.get("replica") or ()
+    }
     by_region = {}
     for region in deployed.regions:
-        wants: Mapping[str, Any] = deployed.replica_settings.get(region, home_wants)
+        settings = deployed.replica_settings.get(region, home_wants)
+        wants: Mapping[str, Any] = {**protection_by_region.get(region, {}), **settings}
         by_region[region] = ExpectedRegion(
             deletion_protection=bool(wants["deletion_protection"]),
             point_in_time_recovery=bool(wants["point_in_time_recovery"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from operations.consistency import is_strongly_consistent
 from operations.finding import Finding, Verdict
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def find(expected: Expected, facts: Mapping[str, RegionFacts]) -> Iterator[Findi
     """Looks at what every region says of the others, and at the streams that carry the changes."""
     yield from _statuses(expected, facts)
     for region, found in facts.items():
-        if not found.table:
+        if not found.table or is_strongly_consistent(found.table):
             continue
         stream = found.table.get("StreamSpecification", {})
         if not stream.get("StreamEnabled"):
