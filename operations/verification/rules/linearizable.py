@@ -35,7 +35,8 @@ def linearizable(item: ItemHistory) -> Iterator[Finding]:
     Raises:
         UndecidedError: When there are too many orders to try.
     """
-    seen = {look.saw for look in item.looks}
+    # A swap that was taken has met what it expected, whether or not it told what it found.
+    seen = {look.saw for look in item.looks} | {one.expects for one in item.operations if one.kind == "swap"}
     # What was refused by its condition and told what it found is as good as a read.
     known = [
         one for one in item.operations if one.outcome == "ok" or (one.outcome == "refused" and one.saw is not None)
