@@ -23,7 +23,7 @@ def test_all_is_well(project: ProjectCopy) -> None:
     fake_terraform(project.root / "bin", "1.11.4")
     found = findings(project, code=0, PATH=str(project.root / "bin") + ":/bin:/usr/bin")
     assert found["terraform"]["found"] == f"terraform 1.11.4 ({project.root / 'bin' / 'terraform'})"
-    assert {"python", "cdktf", "cdktf-cdktf-provider-aws", "boto3", "node", "environment", "state"} <= set(found)
+    assert {"python", "cdktf", "provider aws", "boto3", "node", "environment", "state"} <= set(found)
     assert found["embedded AWS"]["way_out"] == "globaltables local up; deploy starts it too"
     assert not project.embedded_aws.exists()
 
