@@ -59,6 +59,11 @@ class Project:
         return folder
 
     @property
+    def procedures(self) -> Path:
+        """Where the logs of procedures are kept."""
+        return self.work / "procedures"
+
+    @property
     def embedded_aws(self) -> Path:
         """The embedded AWS's folder, shared by all environments that use it."""
         return embedded_aws_folder(self.root)
