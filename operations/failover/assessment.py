@@ -26,7 +26,7 @@ PROMPT = Config(
 )
 """A region that is down is known to be so after two attempts of five seconds at most."""
 
-LOOKED_BACK = timedelta(minutes=15)
+LOOKED_BACK = timedelta(minutes=5)
 """Longer, and the latency of a fault that is over would keep writers waiting."""
 
 _SERVER_TROUBLE = 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from operations.failover.routing import Routing
     from operations.failover.switch import Switch
     from operations.verification.table import Table
+
+LAST_LOOK_SECONDS = 2.0
+"""How long arrivals are looked for where the loss of what does not arrive is accepted: users are waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,8 @@ class Evacuation:
         region, is_back = self.wanted.region, self.wanted.situation.is_back
         targets = (region,) if is_back else self.others
         pairs = dict.fromkeys(self._sources, targets)
-        gate = self.gates.try_pairs(pairs, writers_stopped=True, by_metric=not is_back)
+        most_seconds = LAST_LOOK_SECONDS if self.wanted.accepts_loss else math.inf
+        gate = self.gates.try_pairs(pairs, writers_stopped=True, by_metric=not is_back, most_seconds=most_seconds)
         if not is_back:
             self._note_lots(gate.lots)
         if gate.is_open:
@@ -279,7 +284,7 @@ class Evacuation:
         """What going on would lose, and how to go on all the same."""
         region = self.wanted.region
         latency = self.assessment.latency_ms.get(region)
-        lag = f", replication took up to {latency / 1000:.1f} s lately" if latency else ""
+        lag = f"; replication took up to {latency / 1000:.1f} s lately" if latency else ""
         return (
             f"{region}: what it wrote must have arrived before writers go on elsewhere, got {problem}; "
             f"{self.newest_text}{lag}; what came after is not seen until {region} replicates again, and loses to what "

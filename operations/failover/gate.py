@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-global-table
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -66,7 +67,14 @@ class Gatekeeper:
     latency_factor: float
     sleep: Callable[[float], None] = time.sleep
 
-    def try_pairs(self, pairs: Mapping[str, Sequence[str]], *, writers_stopped: bool, by_metric: bool = True) -> Gate:
+    def try_pairs(
+        self,
+        pairs: Mapping[str, Sequence[str]],
+        *,
+        writers_stopped: bool,
+        by_metric: bool = True,
+        most_seconds: float = math.inf,
+    ) -> Gate:
         """Writes in every source, waits for it in its targets, then as long as the latency asks for.
 
         Args:
@@ -74,6 +82,7 @@ class Gatekeeper:
             writers_stopped: Whether nobody writes in the sources any more, so that waiting means something.
             by_metric: Whether the recent latency counts besides the lag that is measured now. After a fault it does
                 not: it tells of the fault.
+            most_seconds: How long is waited at most, where that is less than usual.
         """
         began = time.monotonic()
         gate = Gate([self.probes.write(source) for source in pairs])
@@ -82,7 +91,7 @@ class Gatekeeper:
             gate.problem = "; ".join(refused)
             return gate
         for lot in gate.lots:
-            self.probes.wait(lot, pairs[lot.source], self.maximum_wait_seconds)
+            self.probes.wait(lot, pairs[lot.source], min(most_seconds, self.maximum_wait_seconds))
         late = [lot.text for lot in gate.lots if not lot.has_arrived]
         if late:
             gate.problem = f"{'; '.join(late)}, after {time.monotonic() - began:.0f} s"

@@ -77,16 +77,22 @@ class Drill:
         return int(self.clients("dynamodb", region).scan(TableName=self.table, Select="COUNT")["Count"])
 
 
-@pytest.fixture
-def table(tables: Tables) -> str:
-    """A table in three regions, for each test its own: a fault shows in the latencies that the next one would see."""
+@pytest.fixture(scope="module")
+def quiet_table(tables: Tables) -> str:
+    """A table in three regions that nothing goes wrong with."""
     return tables.create_global(FIRST, SECOND)
 
 
 @pytest.fixture
-def drill(instance: Running, table: str, tmp_path: Path, clients: Clients) -> Drill:
+def drill(instance: Running, quiet_table: str, tmp_path: Path, clients: Clients) -> Drill:
     """Failovers with a parameter of their own."""
-    return Drill(instance.url, table, tmp_path / "log", clients)
+    return Drill(instance.url, quiet_table, tmp_path / "log", clients)
+
+
+@pytest.fixture
+def bad_day(instance: Running, tables: Tables, tmp_path: Path, clients: Clients) -> Drill:
+    """Failovers of a table of their own: a fault shows in the latencies that the next test would see."""
+    return Drill(instance.url, tables.create_global(FIRST, SECOND), tmp_path / "log", clients)
 
 
 def names(evacuation: Evacuation) -> list[str]:
@@ -94,76 +100,76 @@ def names(evacuation: Evacuation) -> list[str]:
     return [step.name for step in evacuation.procedure.steps]
 
 
-def test_one_region_moves_without_loss_and_comes_back(drill: Drill) -> None:
+def test_one_region_moves_without_loss_and_comes_back(bad_day: Drill) -> None:
     """Every region hears of it, nothing is left behind, and the same command again does nothing but prove."""
-    evacuation = drill.run(HOME)
+    evacuation = bad_day.run(HOME)
     assert names(evacuation) == ["stop", "drain", "switch", "prove"]
-    assert drill.values() == [FIRST] * 3
+    assert bad_day.values() == [FIRST] * 3
     assert evacuation.recovered.seconds is not None
     assert (evacuation.recovered.pending, evacuation.recovered.left_over) == (0, {})
-    assert [drill.items(region) for region in REGIONS] == [0, 0, 0]
+    assert [bad_day.items(region) for region in REGIONS] == [0, 0, 0]
 
-    again = drill.opened(HOME)
+    again = bad_day.opened(HOME)
     assert [step.is_done() for step in again.procedure.steps] == [True, True, True, False]
 
-    back = drill.run(HOME, back=True)
+    back = bad_day.run(HOME, back=True)
     assert names(back) == ["catch-up", "stop", "drain", "switch", "prove"]
-    assert drill.values() == [HOME] * 3
+    assert bad_day.values() == [HOME] * 3
 
 
 @pytest.mark.parametrize(("region", "answer"), [(HOME, "503"), (FIRST, "503"), (SECOND, "503"), (HOME, "hangup")])
 def test_a_region_that_is_out_is_left_only_with_its_loss_accepted(
-    drill: Drill, faults: Faults, region: str, answer: str
+    bad_day: Drill, faults: Faults, region: str, answer: str
 ) -> None:
     """The home region like any other: nothing of it is needed."""
     faults.set(kind="outage", region=region, answer=answer)
     others = [one for one in REGIONS if one != region]
     with pytest.raises(GateError, match=f"go on all the same with --accept-loss {region}"):
-        drill.run(region)
-    assert drill.values(*others) == ["", ""]
+        bad_day.run(region)
+    assert bad_day.values(*others) == ["", ""]
 
-    evacuation = drill.run(region, accept_loss=region)
+    evacuation = bad_day.run(region, accept_loss=region)
     assert names(evacuation) == ["accept", "switch", "prove"]
-    assert drill.values(*others) == [others[0]] * 2
+    assert bad_day.values(*others) == [others[0]] * 2
     assert evacuation.recovered.left_over == {}
     with pytest.raises(RefusedError, match="must answer before writers come back"):
-        drill.opened(region, back=True)
+        bad_day.opened(region, back=True)
 
     faults.clear()
-    drill.run(region, back=True)
-    assert drill.values() == [region] * 3
+    bad_day.run(region, back=True)
+    assert bad_day.values() == [region] * 3
 
 
-def test_a_cut_off_region_is_left_when_what_it_holds_may_be_lost(drill: Drill, faults: Faults) -> None:
+def test_a_cut_off_region_is_left_when_what_it_holds_may_be_lost(bad_day: Drill, faults: Faults) -> None:
     """It answers and takes writes that go nowhere: writers are stopped, the gate stays shut, and both ways are open."""
     faults.set(kind="partition", region=HOME)
     with pytest.raises(GateError, match="0 of 16 in eu-west-1") as caught:
-        drill.run(HOME)
+        bad_day.run(HOME)
     assert f"globaltables failover {HOME} --back --env drill" in str(caught.value)
-    assert drill.values() == ["none"] * 3
+    assert bad_day.values() == ["none"] * 3
 
-    evacuation = drill.run(HOME, accept_loss=HOME)
+    evacuation = bad_day.run(HOME, accept_loss=HOME)
     assert evacuation.recovered.pending == 16
-    assert drill.values() == [FIRST] * 3
+    assert bad_day.values() == [FIRST] * 3
     with pytest.raises(GateError, match="must have met the others again before writers come back"):
-        drill.run(HOME, back=True)
+        bad_day.run(HOME, back=True)
     faults.clear()
-    drill.run(HOME, back=True)
-    assert drill.values() == [HOME] * 3
-    assert [drill.items(region) for region in REGIONS] == [0, 0, 0]
+    bad_day.run(HOME, back=True)
+    assert bad_day.values() == [HOME] * 3
+    assert [bad_day.items(region) for region in REGIONS] == [0, 0, 0]
 
 
-def test_any_region_users_go_first_and_writes_follow(drill: Drill, faults: Faults) -> None:
+def test_any_region_users_go_first_and_writes_follow(bad_day: Drill, faults: Faults) -> None:
     """All others stay in service, and each is proven to take writes."""
-    assert names(drill.run(FIRST, "any_region")) == ["switch", "prove", "arrive"]
-    assert drill.values() == [f"{HOME},{SECOND}"] * 3
+    assert names(bad_day.run(FIRST, "any_region")) == ["switch", "prove", "arrive"]
+    assert bad_day.values() == [f"{HOME},{SECOND}"] * 3
     faults.set(kind="outage", region=SECOND)
-    assert names(drill.run(SECOND, "any_region")) == ["switch", "prove"]
-    assert drill.values(HOME, FIRST) == [HOME, HOME]
+    assert names(bad_day.run(SECOND, "any_region")) == ["switch", "prove"]
+    assert bad_day.values(HOME, FIRST) == [HOME, HOME]
     faults.clear()
-    assert drill.values(SECOND) == [f"{HOME},{SECOND}"]
-    drill.run(FIRST, "any_region", back=True)
-    assert drill.values() == [f"{HOME},{FIRST}"] * 3
+    assert bad_day.values(SECOND) == [f"{HOME},{SECOND}"]
+    bad_day.run(FIRST, "any_region", back=True)
+    assert bad_day.values() == [f"{HOME},{FIRST}"] * 3
 
 
 def test_your_region_moves_one_home_and_gives_it_back(drill: Drill) -> None:
