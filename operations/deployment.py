@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from globaltables.model import Environment, load_environment
 from globaltables.model.environment import EMBEDDED_ACCOUNT_ID
 from globaltables.model.load import environment_file
-from operations.aws_target import aws_target
+from operations.aws_target import EMBEDDED, aws_target
 from operations.driven_stack import DrivenStack
 from operations.embedded_watch import EmbeddedAwsWatch
 from operations.errors import RefusedError
@@ -121,12 +122,16 @@ def open_deployment(
     if fenced:
         refuse_hidden_flags(os.environ)
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
-    aws = aws_target(environment, project)
     recorder = Recorder(Journal(project.work / "journal"))
-    if fenced:
-        refuse_company(recorder.journal)
-    lookup = _account_lookup(environment) if fenced else None
-    names = synthesize(project, file, every_stack=True)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        target = pool.submit(aws_target, environment, project)
+        if environment.target != EMBEDDED:
+            target.result()  # what is refused is refused before anything is written
+        if fenced:
+            refuse_company(recorder.journal)
+        lookup = _account_lookup(environment) if fenced else None
+        names = synthesize(project, file, every_stack=True)  # the embedded AWS takes as long to start
+    aws = target.result()
     if lookup is not None:  # before init, which would look for the state with the wrong credentials
         check_account(environment.name, _account(environment, lookup), environment.account_id, ())
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from operations.cut_off import cut_off
@@ -181,12 +182,14 @@ class Rollout:
 
         now = deployed(self._deployment)
         left = dict.fromkeys(self._plans, NOTHING)
-        for planned in self._plans.values():
-            if planned.changes_anything or (self._settled and planned.stack is self._deployment.data):
-                _, second = planned.stack.plan(self._variables)
-                left[planned.stack.name] = summarize(second) if second else NOTHING
-        with self._console.waiting(f"{self._deployment.data.name}: checking every region"):
-            health = check_regions(now, self._deployment.clients())
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            checking = pool.submit(check_regions, now, self._deployment.clients())
+            for planned in self._plans.values():
+                if planned.changes_anything or (self._settled and planned.stack is self._deployment.data):
+                    _, second = planned.stack.plan(self._variables)
+                    left[planned.stack.name] = summarize(second) if second else NOTHING
+            with self._console.waiting(f"{self._deployment.data.name}: checking every region"):
+                health = checking.result()
         problems = [
             *(f"{name}: second plan: {one.address} would {one.action}" for name in left for one in left[name].changes),
             *problems_of(health),
