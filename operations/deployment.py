@@ -122,11 +122,11 @@ def open_deployment(
     if fenced:
         refuse_hidden_flags(os.environ)
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
-    recorder = Recorder(Journal(project.work / "journal"))
     with ThreadPoolExecutor(max_workers=1) as pool:
         target = pool.submit(aws_target, environment, project)
         if environment.target != EMBEDDED:
             target.result()  # what is refused is refused before anything is written
+        recorder = Recorder(Journal(project.work / "journal"))
         if fenced:
             refuse_company(recorder.journal)
         lookup = _account_lookup(environment) if fenced else None
