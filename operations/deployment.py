@@ -151,7 +151,7 @@ def _account_lookup(environment: Environment) -> AccountLookup:
     def ask() -> str:
         from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import, and does so beside synth
 
-        return Clients().sts(environment.primary_region).get_caller_identity()["Account"]
+        return Clients().sts(environment.home_region).get_caller_identity()["Account"]
 
     return AccountLookup(ask, EMBEDDED_ACCOUNT_ID if environment.target == "embedded_aws" else None)
 
@@ -170,7 +170,7 @@ def _fence(deployment: Deployment, lookup: AccountLookup, variables: Mapping[str
     given = variables.keys() | {name.removeprefix("TF_VAR_") for name in os.environ if name.startswith("TF_VAR_")}
     if not given & {"table_name_prefix", "primary_region"}:
         data = deployment.data.name
-        check_first_contact(project, environment.table_name, environment.primary_region, data, states[data])
+        check_first_contact(project, environment.table_name, environment.home_region, data, states[data])
     account = _account(environment, lookup)
     check_account(environment.name, account, environment.account_id, states.values())
     deployment.recorder.about |= {

@@ -165,6 +165,13 @@ class GlobalTable(Construct, Grants):
         )
         Fence(
             self,
+            "HomeFence",
+            value=home.role,
+            subject="home",
+            way_out="a home moves without losing anything by globaltables region move: use it, or set it back",
+        )
+        Fence(
+            self,
             "EncryptionFence",
             value=_effective_keys(encryption, encryption_at_rest),
             subject="encryption keys",
