@@ -23,6 +23,7 @@ from operations.journal import Journal, Recorder
 from operations.project import Project
 from operations.recovery.aftermath import refuse_company
 from operations.recovery.import_blocks import remove_imports
+from operations.state_lock import lock_of
 from operations.synthesize import synthesize
 from operations.terraform.binary import find_binary
 from operations.terraform.driver import Terraform
@@ -135,7 +136,8 @@ def open_deployment(
     if lookup is not None:  # before init, which would look for the state with the wrong credentials
         check_account(environment.name, _account(environment, lookup), environment.account_id, ())
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
-    prepare = _Preparation(project, binary, aws, watch, console, recorder)
+    patience = environment.backend.lock_timeout_seconds
+    prepare = _Preparation(project, binary, aws, watch, console, recorder, patience)
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
     if fenced:
@@ -190,6 +192,7 @@ class _Preparation:
     watch: EmbeddedAwsWatch
     console: Console
     recorder: Recorder
+    lock_timeout_seconds: int
 
     def stack(self, name: str) -> DrivenStack:
         """Finds the stack's provider."""
@@ -207,8 +210,22 @@ class _Preparation:
             state_copies=StateCopies(work / "state-copies" / name),
             interrupts=Interruptions(console).hooks,
             on_start=self._started,
+            lock_timeout_seconds=self.lock_timeout_seconds,
         )
-        return DrivenStack(name, terraform, work / f"{name}.plan", self.watch, console, self.recorder)
+        return DrivenStack(
+            name,
+            terraform,
+            work / f"{name}.plan",
+            self.watch,
+            console,
+            self.recorder,
+            lambda: lock_of(terraform.stack_file, self._clients),
+        )
+
+    def _clients(self) -> Clients:
+        from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import
+
+        return Clients(self.aws)
 
     def _started(self, process_id: int) -> None:
         self.watch.started(process_id)
