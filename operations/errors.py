@@ -9,6 +9,7 @@
     ├── GateError                    going on would lose writes, or is not proven to work: the answer is no
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
+    ├── ResultError                  a file is no result that a command kept
     ├── PriceError                   a price is not known, or a file of prices cannot be read
     └── TerraformError               Terraform is missing, refused or failed
         ├── TerraformMissingError    no usable terraform or tofu
@@ -66,6 +67,10 @@ class PriceError(GlobalTablesError):
 
 class HistoryError(GlobalTablesError):
     """A file does not hold what `verify --history` writes."""
+
+
+class ResultError(GlobalTablesError):
+    """A file does not hold what a command keeps of its result."""
 
 
 class NotDeployedError(GlobalTablesError):
