@@ -129,7 +129,10 @@ class Evacuation:
         """The regions that take writes afterwards and are proven to."""
         if self.wanted.situation.is_back:
             return (self.wanted.region,)
-        return (self.wanted.target,) if self.wanted.target else self.others
+        if self.wanted.target:
+            return (self.wanted.target,)
+        in_service = self.current.without(self.wanted.region).in_service
+        return tuple(region for region in self.others if region in in_service)
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -234,7 +237,7 @@ class Evacuation:
 
     def _prove(self) -> str:
         lots = [self.probes.write(region) for region in self.takers]
-        refused = [lot.text for lot in lots if lot.refused]
+        refused = [lot.text for lot in lots if not lot.keys]
         if refused:
             raise GateError(
                 f"{' and '.join(self.takers)}: must take writes now, got {'; '.join(refused)}; writers were led there "
@@ -244,7 +247,8 @@ class Evacuation:
         said = []
         for lot in lots:
             targets = tuple(region for region in self.others if region != lot.source)
-            said.append(self.probes.wait(lot, targets, self.gates.maximum_wait_seconds).text)
+            throttled = f"{lot.text}; " if lot.refused else ""
+            said.append(throttled + self.probes.wait(lot, targets, self.gates.maximum_wait_seconds).arrivals_text)
         return "; ".join(said)
 
     def _arrive(self) -> str:
