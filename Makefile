@@ -70,7 +70,7 @@ demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 
 down: ## Destroy what make demo deployed and stop the embedded AWS
 	@if [ -x $(BIN)/globaltables ]; then \
-		if [ -n "$$(ls state/*-local.tfstate 2>/dev/null)" ]; then $(BIN)/globaltables destroy --yes; fi && $(BIN)/globaltables local down; \
+		if [ -n "$$(ls state/*-local.tfstate 2>/dev/null)" ]; then $(BIN)/globaltables destroy --yes --no-final-backup; fi && $(BIN)/globaltables local down; \
 	else echo "nothing is set up"; fi
 
 check: lint test ## What CI runs

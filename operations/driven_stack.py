@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from operations.apply_forecast import Forecast
 from operations.apply_progress import ApplyProgress
+from operations.durations import Durations
 from operations.journal.entry import Phase
 from operations.plan_summary import FENCE_TYPE, regions_by_address
 from operations.recovery.wanted import wanted_by
@@ -86,7 +88,11 @@ class DrivenStack:
         self.recorder.applying(self.name, saved.sha256, [wanted.document() for wanted in wanted_by(plan)])
         counts = plan.counts
         total = counts.add + counts.change + counts.destroy + counts.imported + counts.forget
-        progress = ApplyProgress(self.console, total, regions_by_address(plan))
-        with progress.shown(), self.watch.watching():
-            self.terraform.apply(saved, on_event=progress)
+        forecast = Forecast(plan, Durations(self.plan_file.parent / "durations.json"))
+        progress = ApplyProgress(self.console, total, regions_by_address(plan), forecast)
+        try:
+            with progress.shown(), self.watch.watching():
+                self.terraform.apply(saved, on_event=progress)
+        finally:
+            forecast.learn()
         self.recorder.reached(Phase.APPLIED)
