@@ -57,7 +57,6 @@ provider6: .venv-provider6/.ready ## A second environment beside .venv, on hashi
 	@touch $@
 
 demo: setup ## Deploy to the embedded AWS in three regions and prove replication
-	@globaltables local up
 	@globaltables deploy --yes
 	@globaltables verify
 	@echo
