@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from operations.driven_stack import DrivenStack
     from operations.stack_plan import StackPlan
 
+_OF_REPLICAS = (
+    "aws_dynamodb_contributor_insights",
+    "aws_dynamodb_kinesis_streaming_destination",
+    "aws_dynamodb_resource_policy",
+    "aws_appautoscaling",
+)
+"""Types whose resources belong to one replica. That a replica is gone already the provider forgives when it deletes the
+table; where it deletes these it need not, so they are planned anew."""
+
 _NAMED_KINDS = {
     "aws_dynamodb_table": "table",
     "aws_backup_vault": "backup vault",
@@ -152,8 +161,10 @@ class Destruction:
         what = "the table" if region == self._subject.home else "the replica"
 
         def remove() -> str:
-            self._deployment.recorder.reached(Phase.REMOVING, stack=self._deployment.data.name, region=region)
-            self._stale.add(self._deployment.data.name)
+            data = self._deployment.data.name
+            self._deployment.recorder.reached(Phase.REMOVING, stack=data, region=region)
+            if any(change.type.startswith(_OF_REPLICAS) for one in self.plans for change in one.summary.changes):
+                self._stale.add(data)
             self._tables.remove(region, through=last)
             return "gone"
 

@@ -1,7 +1,7 @@
 """The replicas of the table that goes: how they stand, and how one of them is deleted.
 
 A replica is deleted through the API, not by Terraform: one after the other, each told of, and taken up again where it
-was cut off. The plan that Terraform applies afterwards is made when they are gone.
+was cut off. Terraform deletes the rest afterwards.
 """
 
 from __future__ import annotations
