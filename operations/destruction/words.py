@@ -22,7 +22,7 @@ def lines_before(facts: Facts, destruction: Destruction) -> list[str]:
         for vault in facts.vaults
     ]
     staying = {one.arn for one in destruction.kept if one.stays}
-    lines += [f"stays in AWS: {one.text}" for one in destruction.kept]
+    lines += [f"stays in AWS: {one.text}" if one.stays else one.text for one in destruction.kept]
     lines += [
         f"{vault.region}: vault {vault.name} goes with all that it holds, as force_destroy says"
         for vault in facts.vaults
