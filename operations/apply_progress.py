@@ -108,7 +108,8 @@ class ApplyProgress:
 
     @property
     def _left(self) -> _Countdown | str:
-        return _Countdown(time.monotonic() + self._forecast.seconds_left()) if self._forecast else ""
+        seconds = self._forecast.seconds_left() if self._forecast else 0.0
+        return _Countdown(time.monotonic() + seconds) if seconds else ""
 
     def _line(self, text: str) -> None:
         if self._bar is None:

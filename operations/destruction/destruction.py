@@ -163,7 +163,8 @@ class Destruction:
         def remove() -> str:
             data = self._deployment.data.name
             self._deployment.recorder.reached(Phase.REMOVING, stack=data, region=region)
-            if any(change.type.startswith(_OF_REPLICAS) for one in self.plans for change in one.summary.changes):
+            changes = [change for one in self.plans for change in one.summary.changes]
+            if region == self._subject.home or any(change.type.startswith(_OF_REPLICAS) for change in changes):
                 self._stale.add(data)
             self._tables.remove(region, through=last)
             return "gone"
