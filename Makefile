@@ -59,6 +59,7 @@ provider6: .venv-provider6/.ready ## A second environment beside .venv, on hashi
 demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 	@globaltables deploy --yes
 	@globaltables verify
+	@globaltables report
 	@echo
 	@echo 'Look around:'
 	@echo '  eval "$$(.venv/bin/globaltables local env)"     # then any AWS client talks to the embedded AWS'
