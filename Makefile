@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs lock clean
+.PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -106,6 +106,9 @@ schema: setup ## Write the JSON Schema of environment files anew
 
 docs: setup ## Write the pages anew that are made of the tests
 	python -m tests.refusals > docs/refusals.md
+
+pictures: setup ## Make the pictures of the README anew, of a real run
+	python -m tests.pictures
 
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -

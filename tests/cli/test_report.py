@@ -1,21 +1,16 @@
-"""`globaltables report` as people run it, and the page as a real browser shows it.
-
-The browser is the chromium on the path, or what GLOBALTABLES_BROWSER names.
-"""
+"""`globaltables report` as people run it, and the page as a real browser shows it."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import stat
-import subprocess
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from operations.report.page import page
+from tests.cli.browser import MISSING, Browser, find_browser
 from tests.unit.report.report_contents import contents
 from tests.unit.status.healthy_table import SECOND
 
@@ -24,18 +19,6 @@ if TYPE_CHECKING:
 
     from tests.cli.project_copy import ProjectCopy
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-QUIET = (
-    "--headless",
-    "--no-sandbox",  # which root, in a container, has none of
-    "--disable-gpu",
-    "--hide-scrollbars",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
 PHONE, DESK = (390, 3000), (1200, 3000)
 DARK = "--blink-settings=preferredColorScheme=0"
 MEASURE = "<script>document.title = document.documentElement.scrollWidth + ' of ' + innerWidth</script>"
@@ -43,54 +26,12 @@ ELSEWHERE = "http://127.0.0.1:9/planted.png"
 POLICY = re.compile(r"<meta http-equiv[^>]*>")
 
 
-@dataclass(frozen=True)
-class Browser:
-    """A real browser that looks at one file.
-
-    Args:
-        program: Where it is.
-        folder: Where it may write.
-    """
-
-    program: str
-    folder: Path
-
-    def run(self, file: Path, *options: str) -> tuple[str, str]:
-        """Runs it once; returns stdout, and what it logged."""
-        profile = f"--user-data-dir={self.folder / 'profile'}"
-        done = subprocess.run(  # noqa: S603 - the browser of this machine, with a file of this test
-            [self.program, *QUIET, profile, *options, file.as_uri()],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        )
-        return done.stdout, done.stderr
-
-    def requests(self, file: Path) -> list[str]:
-        """Every URL that the page itself asks for; the browser's own errands have no page behind them."""
-        log = self.folder / "net.json"
-        self.run(file, "--dump-dom", f"--log-net-log={log}")
-        found = re.findall(r'"initiator":"([^"]*)".*"url":"(\w+:[^"]*)"', log.read_text(encoding="utf-8"))
-        return [url for initiator, url in found if initiator != "not an origin"]
-
-    def picture(self, file: Path, size: tuple[int, int], *options: str) -> bytes:
-        """What it shows, as PNG."""
-        shot = self.folder / "shot.png"
-        self.run(file, f"--screenshot={shot}", f"--window-size={size[0]},{size[1]}", *options)
-        return shot.read_bytes()
-
-
 @pytest.fixture
 def browser(tmp_path: Path) -> Browser:
     """The browser; where there is none the test fails and says how to get one."""
-    named = os.environ.get("GLOBALTABLES_BROWSER")
-    program = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = find_browser()
     if program is None:
-        pytest.fail(
-            "chromium: the report is looked at in a real browser, got none on the path; install it (apt-get install "
-            "chromium, brew install chromium), or name one in GLOBALTABLES_BROWSER"
-        )
+        pytest.fail(MISSING)
     return Browser(program, tmp_path)
 
 
