@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Where it is set, every process of the tests would compile anew what was edited since set-up.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs pictures lock clean
 .DEFAULT_GOAL := help
@@ -104,8 +106,9 @@ schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
 	python -m operations.cost.usage > environments/usage/usage.schema.json
 
-docs: setup ## Write the pages anew that are made of the tests
+docs: setup ## Write the pages anew that are made of tests and commands
 	python -m tests.refusals > docs/refusals.md
+	python -m tests.command_reference > docs/commands.md
 
 pictures: setup ## Make the pictures of the README anew, of a real run
 	python -m tests.pictures

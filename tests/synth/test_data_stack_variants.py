@@ -366,10 +366,11 @@ def test_keys_that_exist_are_used_and_none_is_made(synthesize: Synthesize) -> No
 
 def test_an_index_can_have_no_ceiling_of_its_own(synthesize: Synthesize) -> None:
     """Nothing is as for the table, false is none."""
-    keys = {"partition_key": Attribute(name="owner")}
+    owner = Attribute(name="owner")
+    none: dict[str, Literal[False]] = {"maximum_read_request_units": False, "maximum_write_request_units": False}
     indexes = (
-        GlobalIndex(name="like-the-table", **keys),
-        GlobalIndex(name="without", maximum_read_request_units=False, maximum_write_request_units=False, **keys),
+        GlobalIndex(name="like-the-table", partition_key=owner),
+        GlobalIndex(name="without", partition_key=owner).model_copy(update=none),
     )
     ceilings = OnDemand(maximum_read_request_units=10, maximum_write_request_units=20)
     stack = synthesize(_environment(global_indexes=indexes, billing=ceilings))
