@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Where it is set, every process of the tests would compile anew what was edited since set-up.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs lock clean
+.PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -61,6 +61,7 @@ provider6: .venv-provider6/.ready ## A second environment beside .venv, on hashi
 demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 	@globaltables deploy --yes
 	@globaltables verify
+	@globaltables report
 	@echo
 	@echo 'Look around:'
 	@echo '  eval "$$(.venv/bin/globaltables local env)"     # then any AWS client talks to the embedded AWS'
@@ -108,6 +109,9 @@ schema: setup ## Write the JSON Schema of environment files anew
 docs: setup ## Write the pages anew that are made of tests and commands
 	python -m tests.refusals > docs/refusals.md
 	python -m tests.command_reference > docs/commands.md
+
+pictures: setup ## Make the pictures of the README anew, of a real run
+	python -m tests.pictures
 
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -

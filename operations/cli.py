@@ -32,6 +32,7 @@ COMMANDS = {
     "drift": "Tell what differs from what was deployed, and who wins.",
     "verify": "Prove replication with real writes and reads.",
     "cost": "Estimate a month in every region, item by item.",
+    "report": "Write one HTML page of how everything is.",
     "guard": "Judge any `terraform show -json` plan; exits 1 when it refuses.",
     "doctor": "Check tools, credentials and regions, and say what to do.",
     "local": "Start, stop and disturb the embedded AWS.",
