@@ -28,7 +28,7 @@ class Targeted(Protocol):
         """``aws`` or ``embedded_aws``."""
 
     @property
-    def primary_region(self) -> str:
+    def home_region(self) -> str:
         """Its home region."""
 
 
@@ -39,6 +39,6 @@ def aws_target(environment: Targeted, project: Project) -> Mapping[str, str] | N
         RefusedError: When the target is AWS but the shell's variables lead elsewhere.
     """
     if environment.target == EMBEDDED:
-        return aws_environment(project.embedded_aws, environment.primary_region)
+        return aws_environment(project.embedded_aws, environment.home_region)
     refuse_other_endpoints(environment.name, os.environ)
     return None

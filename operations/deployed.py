@@ -70,11 +70,13 @@ def deployed_in(state: State, environment_name: str) -> Deployed:
         )
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]
+        # The output is younger than some states; before it the home could not move.
+        home: str = outputs.get("home_region") or region_by_role["primary"]
         return Deployed(
             table_name=outputs["table_name"],
-            home=region_by_role["primary"],
+            home=home,
             # Terraform sorts maps by key; the home comes first here.
-            regions=tuple(sorted(region_by_role.values(), key=lambda region: region != region_by_role["primary"])),
+            regions=tuple(sorted(region_by_role.values(), key=lambda region: region != home)),
             key_arn_by_region={region: arn for region, arn in outputs["key_arn_by_region"].items() if arn},
             replica_settings=outputs["replica_settings"],
             scheduled_scaling=outputs.get("scheduled_scaling", ()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from globaltables.model import Environment, load_environment
 from globaltables.model.environment import EMBEDDED_ACCOUNT_ID
 from globaltables.model.load import environment_file
-from operations.aws_target import aws_target
+from operations.aws_target import EMBEDDED, aws_target
 from operations.driven_stack import DrivenStack
 from operations.embedded_watch import EmbeddedAwsWatch
 from operations.errors import RefusedError
@@ -122,12 +123,16 @@ def open_deployment(
     if fenced:
         refuse_hidden_flags(os.environ)
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
-    aws = aws_target(environment, project)
-    recorder = Recorder(Journal(project.work / "journal"))
-    if fenced:
-        refuse_company(recorder.journal)
-    lookup = _account_lookup(environment) if fenced else None
-    names = synthesize(project, file, every_stack=True)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        target = pool.submit(aws_target, environment, project)
+        if environment.target != EMBEDDED:
+            target.result()  # what is refused is refused before anything is written
+        recorder = Recorder(Journal(project.work / "journal"))
+        if fenced:
+            refuse_company(recorder.journal)
+        lookup = _account_lookup(environment) if fenced else None
+        names = synthesize(project, file, every_stack=True)  # the embedded AWS takes as long to start
+    aws = target.result()
     if lookup is not None:  # before init, which would look for the state with the wrong credentials
         check_account(environment.name, _account(environment, lookup), environment.account_id, ())
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
@@ -148,7 +153,7 @@ def _account_lookup(environment: Environment) -> AccountLookup:
     def ask() -> str:
         from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import, and does so beside synth
 
-        return Clients().sts(environment.primary_region).get_caller_identity()["Account"]
+        return Clients().sts(environment.home_region).get_caller_identity()["Account"]
 
     return AccountLookup(ask, EMBEDDED_ACCOUNT_ID if environment.target == "embedded_aws" else None)
 
@@ -167,7 +172,7 @@ def _fence(deployment: Deployment, lookup: AccountLookup, variables: Mapping[str
     given = variables.keys() | {name.removeprefix("TF_VAR_") for name in os.environ if name.startswith("TF_VAR_")}
     if not given & {"table_name_prefix", "primary_region"}:
         data = deployment.data.name
-        check_first_contact(project, environment.table_name, environment.primary_region, data, states[data])
+        check_first_contact(project, environment.table_name, environment.home_region, data, states[data])
     account = _account(environment, lookup)
     check_account(environment.name, account, environment.account_id, states.values())
     deployment.recorder.about |= {

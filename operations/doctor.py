@@ -60,7 +60,7 @@ def _aws(environment: Environment) -> Iterator[Finding]:
             yield Finding("embedded AWS", Verdict.WARNING, "not running", "globaltables local up; deploy starts it too")
             return
         yield Finding("embedded AWS", Verdict.GOOD, str(running["url"]))
-        variables = client_environment(running, environment.primary_region)
+        variables = client_environment(running, environment.home_region)
     elif endpoint:
         yield Finding("AWS_ENDPOINT_URL", Verdict.BAD, endpoint, "unset it: the environment's target is AWS")
         return
@@ -74,7 +74,7 @@ def _account_and_regions(environment: Environment, variables: Mapping[str, str] 
 
     clients = Clients(variables)
     try:
-        account = clients.sts(environment.primary_region).get_caller_identity()["Account"]
+        account = clients.sts(environment.home_region).get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
         yield Finding("credentials", Verdict.BAD, str(error), "set AWS_PROFILE, or sign in with aws sso login")
         return

@@ -23,13 +23,13 @@ class Glance:
     Args:
         name: Its name.
         target: ``aws`` or ``embedded_aws``.
-        primary_region: Its home region, for clients that name none.
+        home_region: Its home region, for clients that name none.
         has_local_state: Whether Terraform keeps its states in files here.
     """
 
     name: str
     target: str
-    primary_region: str
+    home_region: str
     has_local_state: bool
 
 
@@ -46,18 +46,25 @@ def glance_at(name_or_path: str) -> Glance:
         found = Glance(
             raw.get("name", file.stem),
             raw.get("target", _AWS),
-            raw.get("primary_region", "us-east-1"),
+            _home(raw),
             raw.get("backend", {}).get("type", "local") == "local",
         )
     except (OSError, ValueError, RecursionError, AttributeError):
         return _checked(name_or_path)
-    texts = (found.name, found.target, found.primary_region)
+    texts = (found.name, found.target, found.home_region)
     is_plain = all(isinstance(text, str) for text in texts) and found.target in {_AWS, EMBEDDED}
     return found if is_plain else _checked(name_or_path)
+
+
+def _home(raw: dict[str, Any]) -> Any:
+    """The home region; None where it takes the model to find it."""
+    if raw.get("regions", {}).get("home", "primary") != "primary":
+        return None
+    return raw.get("primary_region", "us-east-1")
 
 
 def _checked(name_or_path: str) -> Glance:
     from globaltables.model import load_environment  # noqa: PLC0415 - see above
 
     checked = load_environment(name_or_path)
-    return Glance(checked.name, checked.target, checked.primary_region, checked.backend.type == "local")
+    return Glance(checked.name, checked.target, checked.home_region, checked.backend.type == "local")

@@ -8,6 +8,7 @@
     ├── NotDeployedError             there is nothing to look at yet
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
+    ├── ResultError                  a file is no result that a command kept
     ├── PriceError                   a price is not known, or a file of prices cannot be read
     └── TerraformError               Terraform is missing, refused or failed
         ├── TerraformMissingError    no usable terraform or tofu
@@ -65,6 +66,10 @@ class PriceError(GlobalTablesError):
 
 class HistoryError(GlobalTablesError):
     """A file does not hold what `verify --history` writes."""
+
+
+class ResultError(GlobalTablesError):
+    """A file does not hold what a command keeps of its result."""
 
 
 class NotDeployedError(GlobalTablesError):

@@ -7,7 +7,6 @@ from constructs import Construct
 
 from globaltables.access import TableRoles
 from globaltables.model import Environment
-from globaltables.model.regions import PRIMARY
 from globaltables.regional import Region
 from globaltables.table import GlobalTable, Provisioned, ProvisioningSteps
 from stacks.backend import configure_backend
@@ -28,15 +27,17 @@ class GlobalTableStack(TerraformStack):
         super().__init__(scope, id)
         configure_backend(self, id, environment.backend)
         parameters = declare_parameters(self, environment)
-        name_by_role = environment.region_by_role | {
+        declared = environment.declared_region_by_role | {
             role: variable.string_value for role, variable in parameters.region_by_role.items()
         }
+        name_by_role = {role: declared[role] for role in environment.region_by_role}
         # A scope of their own: people choose the roles, and one of them may be called like a part of the stack.
         scope_of_regions = Construct(self, "region")
         regions = {
             role: Region(scope_of_regions, role, name=name, account_id=environment.account_id)
-            for role, name in name_by_role.items()
+            for role, name in declared.items()  # those that are being left too: their provider reaches what is there
         }
+        home = environment.regions.home
         is_provisioned = isinstance(environment.billing, Provisioned)
         prefix = parameters.table_name_prefix.string_value
         suffix = environment.table_name_suffix
@@ -46,8 +47,8 @@ class GlobalTableStack(TerraformStack):
             table_name=Fn.join("-", [prefix, suffix]) if suffix else prefix,
             partition_key=environment.partition_key,
             sort_key=environment.sort_key,
-            home=regions[PRIMARY],
-            replica_regions=[region for role, region in regions.items() if role != PRIMARY],
+            home=regions[home],
+            replica_regions=[regions[role] for role in name_by_role if role != home],
             global_indexes=environment.global_indexes,
             local_indexes=environment.local_indexes,
             billing=environment.billing,
@@ -71,7 +72,8 @@ class GlobalTableStack(TerraformStack):
         )
         self.roles = TableRoles(self, "access", table=self.table, access=environment.access, tags=environment.tags)
         self._output("table_name", self.table.table_name, "Name of the table, the same in every region.")
-        self._output("region_by_role", name_by_role, "Region name by role; primary is the home.")
+        self._output("region_by_role", name_by_role, "Region name by role.")
+        self._output("home_region", name_by_role[home], "The home region, through which replicas are made.")
         self._output("table_arn_by_region", self.table.table_arn_by_region, "ARN of the table by region.")
         self._output("stream_arn_by_region", self.table.table_stream_arn_by_region, "ARN of the stream by region.")
         self._output(

@@ -11,7 +11,6 @@ from constructs import Construct
 
 from globaltables.model import Environment
 from globaltables.model.billing import OnDemand, Provisioned
-from globaltables.model.regions import PRIMARY
 from globaltables.monitoring import (
     Dashboards,
     FunctionAlarms,
@@ -40,7 +39,7 @@ class ObservabilityStack(TerraformStack):
         configure_backend(self, id, environment.backend, workspace_suffix="-observability")
         prefix = declare_prefix(self, environment).string_value
         variables = declare_regions(self, environment)
-        name_by_role = environment.region_by_role | {
+        name_by_role = environment.declared_region_by_role | {
             role: variable.string_value for role, variable in variables.items()
         }
         scope_of_regions = Construct(self, "region")
@@ -48,10 +47,12 @@ class ObservabilityStack(TerraformStack):
             role: Region(scope_of_regions, role, name=name, account_id=environment.account_id)
             for role, name in name_by_role.items()
         }
+        # In the order they are declared in, wherever the home is: what watches stays where it is when the home moves.
+        watched = [regions[role] for role in environment.regions.staying(environment.declared_region_by_role)]
         suffix = environment.table_name_suffix
         table = WatchedTable(
             name=Token.as_string(Fn.join("-", [prefix, suffix])) if suffix else prefix,
-            regions=list(regions.values()),
+            regions=watched,
             index_names=[index.name for index in environment.global_indexes],
             is_provisioned=isinstance(environment.billing, Provisioned),
             reads_have_a_ceiling=isinstance(environment.billing, OnDemand)
@@ -70,7 +71,7 @@ class ObservabilityStack(TerraformStack):
             environment.game_day,
         )
         needs_account = any(part.enabled for part in parts)
-        account = self._account(regions[PRIMARY]) if needs_account else Account("", "")
+        account = self._account(watched[0]) if needs_account else Account("", "")
         functions = add_functions(self, environment, table, account)
         if environment.alarms.enabled:
             self._alarms(environment, table, account)
@@ -92,10 +93,10 @@ class ObservabilityStack(TerraformStack):
             description="ARNs of the alarm topics by region and severity.",
         )
 
-    def _account(self, home: Region) -> Account:
+    def _account(self, region: Region) -> Account:
         return Account(
-            DataAwsCallerIdentity(self, "account", provider=home.provider).account_id,
-            DataAwsPartition(self, "partition", provider=home.provider).partition,
+            DataAwsCallerIdentity(self, "account", provider=region.provider).account_id,
+            DataAwsPartition(self, "partition", provider=region.provider).partition,
         )
 
     def _audit_and_drills(self, environment: Environment, table: WatchedTable, account: Account) -> None:

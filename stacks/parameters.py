@@ -76,7 +76,9 @@ def declare_prefix(scope: Construct, environment: Environment) -> TerraformVaria
 def declare_regions(scope: Construct, environment: Environment) -> dict[str, TerraformVariable]:
     """Declares the regions that have a variable, by role."""
     return {
-        role: _region_variable(scope, environment, role) for role in environment.region_by_role if role in SEED_ROLES
+        role: _region_variable(scope, environment, role)
+        for role in environment.declared_region_by_role
+        if role in SEED_ROLES
     }
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from globaltables.model import Environment
 from globaltables.model.provider import REPLICA_DELETION_PROTECTION, has
-from globaltables.model.regions import PRIMARY
 from globaltables.model.replicas import ReplicaOverrides
 from stacks.parameters import Parameters
 
@@ -19,7 +18,9 @@ def replica_settings(
 ) -> dict[str, object]:
     """The settings of each replica by region name."""
     return {
-        region: _settings(environment, parameters, role) for role, region in name_by_role.items() if role != PRIMARY
+        region: _settings(environment, parameters, role)
+        for role, region in name_by_role.items()
+        if role != environment.regions.home
     }
 
 

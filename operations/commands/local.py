@@ -58,7 +58,7 @@ def status(options: Options) -> int:
 def env(options: Options) -> None:
     """Print what leads other AWS clients, terraform and cdktf to it, for `eval`."""
     environment, project, _ = open_project(options.environment)
-    variables = client_environment(embedded_aws(project.embedded_aws, "up"), environment.primary_region)
+    variables = client_environment(embedded_aws(project.embedded_aws, "up"), environment.home_region)
     try:
         variables |= terraform_variables(project)
     except GlobalTablesError as error:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from operations.project import Project
+    from operations.terraform.outputs import Output
     from operations.terraform.state import State
 
 _FILE = "states.json"
@@ -115,13 +116,19 @@ def check_first_contact(
     outputs = state.outputs
     if stack in recall(project.work) or "table_name" not in outputs or "region_by_role" not in outputs:
         return
-    found = outputs["table_name"].value, outputs["region_by_role"].value.get("primary")
+    found = outputs["table_name"].value, _home(outputs)
     if found != (environment_table, environment_home):
         raise RefusedError(
             f"environment {project.environment_name}: is table {environment_table} at home in {environment_home}, got "
             f"the state of table {found[0]} at home in {found[1]}; nothing was touched; correct [backend] or the "
             "environment file"
         )
+
+
+def _home(outputs: Mapping[str, Output]) -> object:
+    """The home that a state's outputs name; those of before homes could move have no output for it."""
+    home = outputs.get("home_region")
+    return home.value if home else outputs["region_by_role"].value.get("primary")
 
 
 def _owner(project: Project, state: State) -> str | None:

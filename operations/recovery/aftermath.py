@@ -97,7 +97,7 @@ def _left_behind(deployment: Deployment, entries: Sequence[Entry]) -> tuple[list
     for name, planned in wanted.items():
         stack = stacks.get(name)
         state = stack.terraform.stored_state() if stack else State()
-        found = search(planned, state, deployment.clients(), home=deployment.environment.primary_region, since=began)
+        found = search(planned, state, deployment.clients(), home=deployment.environment.home_region, since=began)
         for one in found:
             if one.origin(began) is Origin.OURS:
                 (orphans if stack and stack.has(one.wanted.address) else dropped).append(one)

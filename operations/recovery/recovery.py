@@ -79,7 +79,7 @@ class Recovery:
         """
         if plan is None:
             return False
-        home, state = self._deployment.environment.primary_region, stack.terraform.stored_state()
+        home, state = self._deployment.environment.home_region, stack.terraform.stored_state()
         wanted = wanted_by(plan)
         with self._console.waiting(f"{stack.name}: looking for what exists in every region"):
             found = search(wanted, state, self._deployment.clients(), home=home, since=self._since)

@@ -7,7 +7,7 @@ an input variable of the synthesized Terraform, with the value given here as its
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
@@ -18,7 +18,7 @@ from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
 from globaltables.model.capacity import check_capacity
 from globaltables.model.consistency import Consistency, check_consistency
-from globaltables.model.encryption import Encryption
+from globaltables.model.encryption import Encryption, check_existing_keys
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.functions import check_function_names
 from globaltables.model.game_day import GameDay, check_game_day
@@ -29,6 +29,7 @@ from globaltables.model.network import Network, check_network
 from globaltables.model.probe import SUFFIX as PROBE_SUFFIX
 from globaltables.model.probe import Probing
 from globaltables.model.provider import Feature
+from globaltables.model.region_roles import RegionRoles, check_region_roles
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
 from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
@@ -75,12 +76,16 @@ class Environment(Settings):
         default="global-app-data", min_length=1, description="First part of the table's name."
     )
     table_name_suffix: NameFragment = Field(default="", description="Second part, after a hyphen. None when empty.")
-    primary_region: str = Field(default="us-east-1", description="Home region, through which replicas are made.")
+    primary_region: str = Field(
+        default="us-east-1",
+        description="Home region, through which replicas are made, unless [regions] says another.",
+    )
     secondary_region: str = Field(default="eu-west-1", description="Second region; empty for none.")
     tertiary_region: str = Field(default="ap-southeast-1", description="Third region; empty for none.")
     additional_regions: dict[str, str] = Field(
         default_factory=dict, description="Further regions by role, for example frankfurt = 'eu-central-1'."
     )
+    regions: RegionRoles = Field(default=RegionRoles(), description="Which role is the home, and which are leaving.")
     read_capacity: int = Field(
         default=10,
         ge=1,
@@ -165,10 +170,20 @@ class Environment(Settings):
         return "-".join(part for part in (self.table_name_prefix, self.table_name_suffix) if part)
 
     @property
-    def region_by_role(self) -> dict[str, str]:
-        """Every region's name by its role, home first."""
+    def declared_region_by_role(self) -> dict[str, str]:
+        """Every region that is named, by its role; those that are being left included."""
         seed = {PRIMARY: self.primary_region, "secondary": self.secondary_region, "tertiary": self.tertiary_region}
         return {role: region for role, region in (seed | self.additional_regions).items() if region}
+
+    @property
+    def region_by_role(self) -> dict[str, str]:
+        """Every region the table is in, by its role, home first."""
+        return self.regions.home_first(self.declared_region_by_role)
+
+    @property
+    def home_region(self) -> str:
+        """The home region."""
+        return self.declared_region_by_role[self.regions.home]
 
     @property
     def provider_features(self) -> dict[str, Feature]:
@@ -181,9 +196,8 @@ class Environment(Settings):
 
     @field_validator("primary_region", "secondary_region", "tertiary_region")
     @classmethod
-    def _is_a_region(cls, region: str, info: ValidationInfo) -> str:
-        none_allowed = info.field_name != "primary_region"
-        if not (none_allowed and not region) and not re.fullmatch(REGION_PATTERN, region):
+    def _is_a_region(cls, region: str) -> str:
+        if region and not re.fullmatch(REGION_PATTERN, region):
             raise ConfigurationError(f"{REGION_RULE}, got {shown(region)}; see AWS's list of regions")
         return region
 
@@ -209,6 +223,7 @@ class Environment(Settings):
         check_table_name(self.table_name, "table_name_prefix", "change table_name_prefix or table_name_suffix")
         self._check_regions()
         check_role_names(self.table_name, self.access)
+        check_existing_keys(self.encryption, self.region_by_role)
         keys = (self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
         check_schema(*keys)
         check_time_to_live(self.time_to_live_attribute, key_attributes(*keys))
@@ -237,12 +252,17 @@ class Environment(Settings):
         return self
 
     def _check_regions(self) -> None:
-        regions = self.region_by_role
-        if len(regions) < 2:  # noqa: PLR2004 - the word global says it
-            message = f"a global table needs two regions or more, got {self.primary_region} alone; set secondary_region"
+        declared = self.declared_region_by_role
+        if not self.primary_region and self.regions.home == PRIMARY:
+            message = f"{REGION_RULE}, got {shown('')}; see AWS's list of regions"
+            raise ConfigurationError(Problem("primary_region", message))
+        if len(self.regions.staying(declared)) < 2:  # noqa: PLR2004 - the word global says it
+            got = ", ".join(self.regions.staying(declared).values())
+            message = f"a global table needs two regions or more, got {got} alone; set secondary_region"
             raise ConfigurationError(Problem("secondary_region", message))
-        keys = {role: f"{role}_region" if role in SEED_ROLES else f"additional_regions.{role}" for role in regions}
-        check_region_set(regions, keys)
+        check_region_roles(self.regions, declared)
+        keys = {role: f"{role}_region" if role in SEED_ROLES else f"additional_regions.{role}" for role in declared}
+        check_region_set({self.regions.home: self.home_region} | declared, keys)
 
     def _check_consistency(self) -> None:
         is_latency_set = "replication_latency" in self.alarms.model_fields_set
@@ -262,11 +282,11 @@ class Environment(Settings):
 
     def _check_replica(self, role: str, overrides: ReplicaOverrides) -> None:
         key = f"replicas.{role}"
-        if role == PRIMARY:
+        if role == self.regions.home:
             message = "the home table is set at the top of the file, got overrides for it; move them there"
             raise ConfigurationError(Problem(key, message))
         if role not in self.region_by_role:
-            known = ", ".join(known for known in self.region_by_role if known != PRIMARY)
+            known = ", ".join(known for known in self.region_by_role if known != self.regions.home)
             message = f"must name the role of a replica ({known}), got {role}; rename it or add its region"
             raise ConfigurationError(Problem(key, message))
         recovery = overrides.point_in_time_recovery
@@ -294,7 +314,7 @@ class Environment(Settings):
         check_source(
             self.source,
             table_name=self.table_name,
-            home_region=self.primary_region,
+            home_region=self.home_region,
             local_indexes=self.local_indexes,
         )
 
