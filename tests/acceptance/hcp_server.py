@@ -1,8 +1,8 @@
 """A small HCP Terraform on the loopback: the documented API, as far as states, locks, variables and runs need it.
 
-It stores states in memory and asks for a token. `hcp_runs` adds remote runs. What it is not asked for it answers with 404, and keeps in `unknown`,
-so that a test sees when Terraform wants something else. Over TLS, with a certificate made for the test: Terraform
-discovers services by https alone, and trusts it by SSL_CERT_FILE.
+It stores states in memory and asks for a token; `hcp_runs` adds remote runs. What it does not know it answers with 404,
+and keeps in `unknown`, so that a test sees when Terraform wants something else. Over TLS, with a certificate made for
+the test: Terraform discovers services by https alone, and trusts it by SSL_CERT_FILE.
 """
 
 from __future__ import annotations
