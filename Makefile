@@ -98,9 +98,11 @@ bench: setup ## Measure the speed targets
 	python tests/benchmarks/guard_speed.py
 	python tests/benchmarks/status_speed.py
 	python tests/benchmarks/verify_speed.py
+	python tests/benchmarks/driver_overhead.py
 
-faults: setup ## Verify a hundred times under faults; no false alarm, no violation missed
+faults: setup ## Verify, deploy and destroy under faults; nothing lost, no false alarm, no violation missed
 	python tests/benchmarks/verify_faults.py
+	python tests/benchmarks/deploy_faults.py
 
 schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
