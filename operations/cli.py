@@ -33,6 +33,8 @@ COMMANDS = {
     "verify": "Prove replication with real writes and reads.",
     "cost": "Estimate a month in every region, item by item.",
     "report": "Write one HTML page of how everything is.",
+    "failover": "Lead writers out of a region, or back into it.",
+    "gameday": "Rehearse a bad day: cut a region off, fail over, heal.",
     "guard": "Judge any `terraform show -json` plan; exits 1 when it refuses.",
     "doctor": "Check tools, credentials and regions, and say what to do.",
     "local": "Start, stop and disturb the embedded AWS.",
