@@ -5,6 +5,7 @@
     ├── SynthesisError               the stacks could not be synthesized
     ├── EmbeddedAwsError             the embedded AWS could not be started or asked
     ├── RefusedError                 something stands in the way, or nobody confirmed
+    │   └── AnswerIsNoError          a check said no, or the guard; the command ends with 1
     ├── NotDeployedError             there is nothing to look at yet
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
@@ -57,6 +58,12 @@ class EmbeddedAwsError(GlobalTablesError):
 
 class RefusedError(GlobalTablesError):
     """Something stands in the way of doing it, or nobody was there to confirm."""
+
+
+class AnswerIsNoError(RefusedError):
+    """A check said no, or the guard; what was found was told."""
+
+    exit_code: ClassVar[int] = 1
 
 
 class PriceError(GlobalTablesError):
