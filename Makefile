@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Where it is set, every process of the tests would compile anew what was edited since set-up.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs lock clean
 .DEFAULT_GOAL := help
@@ -57,7 +59,6 @@ provider6: .venv-provider6/.ready ## A second environment beside .venv, on hashi
 	@touch $@
 
 demo: setup ## Deploy to the embedded AWS in three regions and prove replication
-	@globaltables local up
 	@globaltables deploy --yes
 	@globaltables verify
 	@echo
@@ -104,8 +105,9 @@ schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
 	python -m operations.cost.usage > environments/usage/usage.schema.json
 
-docs: setup ## Write the pages anew that are made of the tests
+docs: setup ## Write the pages anew that are made of tests and commands
 	python -m tests.refusals > docs/refusals.md
+	python -m tests.command_reference > docs/commands.md
 
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -

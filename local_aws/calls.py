@@ -23,6 +23,7 @@ SERVICE_IN_CREDENTIAL = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/")
 TABLE_NAME = re.compile(rb'"TableName"\s*:\s*"([^"]+)"')
 ERROR_CODE = re.compile(rb'"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"')
 ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
+OBJECT_OPERATIONS = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 
 
 def refusal(target: str, status: int, code: str, message: str) -> Answer:
@@ -77,7 +78,9 @@ class Calls:
             if target.startswith(DYNAMODB_TARGET):
                 answer = await self._dynamodb(proceed, self._region_of(headers), target, body)
             else:
-                call = Call(self._region_of(headers), _service_of(headers), operation)
+                service = _service_of(headers)
+                named = operation or _object_operation(service, method, path)
+                call = Call(self._region_of(headers), service, named, path=path)
                 answer = await self._injected(call, target) or await proceed()
             if method not in ("GET", "HEAD") and not operation.startswith(READ_PREFIXES):
                 self._on_change()
@@ -121,13 +124,26 @@ class Calls:
             await asyncio.sleep(latency_ms / 1000)
         if faults.hits("error", call):
             code = "InternalServerError" if call.service == "dynamodb" else "InternalFailure"
-            return refusal(target, 500, code, "Internal server error")
+            return _refused(call, target, 500, code, "Internal server error")
+        if faults.hits("denied", call):
+            code = "AccessDeniedException" if target else "AccessDenied"
+            return _refused(call, target, 403, code, "Access Denied")
         if faults.hits("throttle", call):
             return _throttled(call, target)
         return None
 
 
+def _refused(call: Call, target: str, status: int, code: str, message: str) -> Answer:
+    """An error answer; S3's has no envelope."""
+    if call.service != "s3":
+        return refusal(target, status, code, message)
+    content = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return status, {"Content-Type": "application/xml"}, content.encode()
+
+
 def _throttled(call: Call, target: str) -> Answer:
+    if call.service == "s3":
+        return _refused(call, target, 503, "SlowDown", "Please reduce your request rate.")
     if call.service == "dynamodb" and call.operation in DATA_OPERATIONS:
         message = "The level of configured provisioned throughput for the table was exceeded."
         return refusal(target, 400, "ProvisionedThroughputExceededException", message)
@@ -138,6 +154,12 @@ def _throttled(call: Call, target: str) -> Answer:
 def _service_of(headers: dict[str, str]) -> str:
     found = SERVICE_IN_CREDENTIAL.search(headers.get("authorization", ""))
     return found[1] if found else ""
+
+
+def _object_operation(service: str, method: str, path: str) -> str:
+    """What is done to an object: S3 says it by the method alone. Empty for anything else."""
+    is_object = service == "s3" and bool(path.lstrip("/").partition("/")[2])
+    return OBJECT_OPERATIONS.get(method, "") if is_object else ""
 
 
 def _action_of(body: bytes) -> str:

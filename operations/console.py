@@ -28,6 +28,9 @@ class Console:
         verbosity: How often ``-v`` was given.
         out: Where results go. Default stdout.
         err: Where all else goes. Default stderr.
+
+    Attributes:
+        told: The result, once it was told; None before.
     """
 
     def __init__(
@@ -44,7 +47,7 @@ class Console:
         self.verbosity = verbosity
         self._out = out or sys.stdout
         self._err = err or sys.stderr
-        self._has_result = False
+        self.told: Mapping[str, Any] | None = None
 
     @property
     def is_interactive(self) -> bool:
@@ -102,7 +105,7 @@ class Console:
 
     def result(self, document: Mapping[str, Any], lines: Iterable[str]) -> None:
         """The result: the document with ``--json``, else the lines."""
-        self._has_result = True
+        self.told = document
         if self.as_json:
             self._out.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         else:
@@ -115,7 +118,7 @@ class Console:
         if self.verbosity > 1:
             self._err.writelines(traceback.format_exception(error))
         self.problem(text)
-        if self.as_json and not self._has_result:
+        if self.as_json and self.told is None:
             self.result({"error": text}, ())
 
     def stop(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from globaltables.model import Environment, load_environment
 from globaltables.model.environment import EMBEDDED_ACCOUNT_ID
 from globaltables.model.load import environment_file
-from operations.aws_target import aws_target
+from operations.aws_target import EMBEDDED, aws_target
 from operations.driven_stack import DrivenStack
 from operations.embedded_watch import EmbeddedAwsWatch
 from operations.errors import RefusedError
@@ -22,6 +23,7 @@ from operations.journal import Journal, Recorder
 from operations.project import Project
 from operations.recovery.aftermath import refuse_company
 from operations.recovery.import_blocks import remove_imports
+from operations.state_lock import lock_of
 from operations.synthesize import synthesize
 from operations.terraform.binary import find_binary
 from operations.terraform.driver import Terraform
@@ -121,16 +123,21 @@ def open_deployment(
     if fenced:
         refuse_hidden_flags(os.environ)
     console.detail(f"{binary.text}; synthesizing {project.stack_name}")
-    aws = aws_target(environment, project)
-    recorder = Recorder(Journal(project.work / "journal"))
-    if fenced:
-        refuse_company(recorder.journal)
-    lookup = _account_lookup(environment) if fenced else None
-    names = synthesize(project, file, every_stack=True)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        target = pool.submit(aws_target, environment, project)
+        if environment.target != EMBEDDED:
+            target.result()  # what is refused is refused before anything is written
+        recorder = Recorder(Journal(project.work / "journal"))
+        if fenced:
+            refuse_company(recorder.journal)
+        lookup = _account_lookup(environment) if fenced else None
+        names = synthesize(project, file, every_stack=True)  # the embedded AWS takes as long to start
+    aws = target.result()
     if lookup is not None:  # before init, which would look for the state with the wrong credentials
         check_account(environment.name, _account(environment, lookup), environment.account_id, ())
     watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
-    prepare = _Preparation(project, binary, aws, watch, console, recorder)
+    patience = environment.backend.lock_timeout_seconds
+    prepare = _Preparation(project, binary, aws, watch, console, recorder, patience)
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
     if fenced:
@@ -185,6 +192,7 @@ class _Preparation:
     watch: EmbeddedAwsWatch
     console: Console
     recorder: Recorder
+    lock_timeout_seconds: int
 
     def stack(self, name: str) -> DrivenStack:
         """Finds the stack's provider."""
@@ -202,8 +210,22 @@ class _Preparation:
             state_copies=StateCopies(work / "state-copies" / name),
             interrupts=Interruptions(console).hooks,
             on_start=self._started,
+            lock_timeout_seconds=self.lock_timeout_seconds,
         )
-        return DrivenStack(name, terraform, work / f"{name}.plan", self.watch, console, self.recorder)
+        return DrivenStack(
+            name,
+            terraform,
+            work / f"{name}.plan",
+            self.watch,
+            console,
+            self.recorder,
+            lambda: lock_of(terraform.stack_file, self._clients),
+        )
+
+    def _clients(self) -> Clients:
+        from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import
+
+        return Clients(self.aws)
 
     def _started(self, process_id: int) -> None:
         self.watch.started(process_id)

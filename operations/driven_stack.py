@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from operations.apply_progress import ApplyProgress
 from operations.journal.entry import Phase
+from operations.lock_wait import LockWait
 from operations.plan_summary import FENCE_TYPE, regions_by_address
 from operations.recovery.wanted import wanted_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from operations.console import Console
     from operations.embedded_watch import EmbeddedAwsWatch
     from operations.journal import Recorder
     from operations.terraform.driver import Terraform
+    from operations.terraform.events import Event
+    from operations.terraform.lock import LockInfo
     from operations.terraform.plan import Plan
     from operations.terraform.saved_plan import SavedPlan
 
@@ -33,6 +36,7 @@ class DrivenStack:
         watch: What notices that the embedded AWS died.
         console: Where to write.
         recorder: Writes down what is applied.
+        lock_holder: Looks who holds the lock of its state.
     """
 
     name: str
@@ -41,6 +45,7 @@ class DrivenStack:
     watch: EmbeddedAwsWatch
     console: Console
     recorder: Recorder
+    lock_holder: Callable[[], LockInfo | None]
 
     @property
     def variable_names(self) -> frozenset[str]:
@@ -73,7 +78,7 @@ class DrivenStack:
         what = "planning to destroy" if destroy else "planning"
         with self.console.waiting(f"{self.name}: {what}"):
             with self.watch.watching():
-                saved = self.terraform.plan(self.plan_file, variables=own, destroy=destroy)
+                saved = self.terraform.plan(self.plan_file, variables=own, destroy=destroy, on_event=self._lock_wait())
             return saved, self.terraform.show_plan(saved) if saved.has_changes or destroy else None
 
     def apply(self, saved: SavedPlan, plan: Plan) -> None:
@@ -87,6 +92,15 @@ class DrivenStack:
         counts = plan.counts
         total = counts.add + counts.change + counts.destroy + counts.imported + counts.forget
         progress = ApplyProgress(self.console, total, regions_by_address(plan))
+        lock_wait = self._lock_wait()
+
+        def hand_on(event: Event) -> None:
+            lock_wait(event)
+            progress(event)
+
         with progress.shown(), self.watch.watching():
-            self.terraform.apply(saved, on_event=progress)
+            self.terraform.apply(saved, on_event=hand_on)
         self.recorder.reached(Phase.APPLIED)
+
+    def _lock_wait(self) -> LockWait:
+        return LockWait(self.name, self.lock_holder, self.terraform.lock_timeout_seconds, self.console)

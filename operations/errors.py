@@ -1,6 +1,6 @@
 """Everything that can go wrong and is told to the user as one message with a way out.
 
-    GlobalTablesError                trouble: the command ends with 2
+    GlobalTablesError                trouble: the command ends with 2, where nothing else is said
     ├── SetUpError                   a tool is missing and cannot be fetched
     ├── SynthesisError               the stacks could not be synthesized
     ├── EmbeddedAwsError             the embedded AWS could not be started or asked
@@ -9,6 +9,7 @@
     ├── NotDeployedError             there is nothing to look at yet
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
+    ├── ResultError                  a file is no result that a command kept
     ├── PriceError                   a price is not known, or a file of prices cannot be read
     └── TerraformError               Terraform is missing, refused or failed
         ├── TerraformMissingError    no usable terraform or tofu
@@ -72,6 +73,10 @@ class PriceError(GlobalTablesError):
 
 class HistoryError(GlobalTablesError):
     """A file does not hold what `verify --history` writes."""
+
+
+class ResultError(GlobalTablesError):
+    """A file does not hold what a command keeps of its result."""
 
 
 class NotDeployedError(GlobalTablesError):

@@ -3,7 +3,7 @@
 environments/NAME.toml            what to deploy
 cdktf.out/stacks/STACK/           the synthesized stack, thrown away at will
 state/STACK.tfstate               local state, never thrown away
-.globaltables/NAME/               plans, copies of the state, logs: private, mode 0700
+.globaltables/NAME/               plans, copies of the state, logs, last results: private, mode 0700
 .globaltables/embedded-aws/       the embedded AWS's state and log
 """
 
@@ -62,6 +62,11 @@ class Project:
     def procedures(self) -> Path:
         """Where the logs of procedures are kept."""
         return self.work / "procedures"
+
+    @property
+    def results(self) -> Path:
+        """Where the last result of each command is kept."""
+        return self.work / "results"
 
     @property
     def embedded_aws(self) -> Path:

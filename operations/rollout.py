@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from operations.cut_off import cut_off
@@ -148,27 +149,28 @@ class Rollout:
         if planned.plan:
             _load_meanwhile("operations.live_check")
             stack.apply(planned.saved, planned.plan)
-        if planned.step.is_first_of_two and not self._take_second_step(stack):
+        if planned.is_first_of_two and not self._take_second_step(planned):
             return False
         if stack is self._deployment.data:
             self._settle()
         return True
 
-    def _take_second_step(self, stack: DrivenStack) -> bool:
-        """Makes the table provisioned, now that its scaling exists; planned, judged, shown and confirmed once more.
+    def _take_second_step(self, first: StackPlan) -> bool:
+        """Does what AWS does not take in one go; planned, judged, shown and confirmed once more.
 
         Returns:
             Whether it was taken: the guard may refuse it.
         """
-        second = plan_stack(self._deployment, stack, self._variables, self._allowed, is_scaled=True)
+        stack = first.stack
+        second = plan_stack(self._deployment, stack, self._variables, self._allowed, is_second=True)
         self._second_step = second
         self._show([second])
         if second.verdict.refuses:
-            text = f"{stack.name}: {second.verdict.headline}; the table is still on demand, its scaling is applied"
+            text = f"{stack.name}: {second.verdict.headline}; {first.halfway}"
             self._console.result(self._document() | {"refused": True, "applied": True}, [text])
             return False
-        self._confirm([stack.name], otherwise="its scaling is made, and the table is still on demand")
         if second.plan:
+            self._confirm([stack.name], otherwise=first.halfway)
             stack.apply(second.saved, second.plan)
         return True
 
@@ -193,12 +195,14 @@ class Rollout:
 
         now = deployed(self._deployment)
         left = dict.fromkeys(self._plans, NOTHING)
-        for planned in self._plans.values():
-            if planned.changes_anything or (self._settled and planned.stack is self._deployment.data):
-                _, second = planned.stack.plan(self._variables)
-                left[planned.stack.name] = summarize(second) if second else NOTHING
-        with self._console.waiting(f"{self._deployment.data.name}: checking every region"):
-            health = check_regions(now, self._deployment.clients())
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            checking = pool.submit(check_regions, now, self._deployment.clients())
+            for planned in self._plans.values():
+                if planned.changes_anything or (self._settled and planned.stack is self._deployment.data):
+                    _, second = planned.stack.plan(self._variables)
+                    left[planned.stack.name] = summarize(second) if second else NOTHING
+            with self._console.waiting(f"{self._deployment.data.name}: checking every region"):
+                health = checking.result()
         problems = [
             *(f"{name}: second plan: {one.address} would {one.action}" for name in left for one in left[name].changes),
             *problems_of(health),

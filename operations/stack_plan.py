@@ -10,6 +10,7 @@ from operations.deployed import is_deployed
 from operations.pending_settings import document as settings_document
 from operations.pending_settings import pending_settings, rows
 from operations.plan_summary import NOTHING, PlanSummary, summarize
+from operations.terraform.resource_change import Action
 from operations.verdict import Verdict, judged
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class StackPlan:
         pending: What will be set in replicas besides; only the data stack has any.
         verdict: What the guard says.
         step: Which step of becoming provisioned it is.
+        makes_from_source: Whether it makes the table from items elsewhere. AWS takes neither protection, tags, ceilings
+            nor table class with those, so that a second plan sets them.
     """
 
     stack: DrivenStack
@@ -47,16 +50,39 @@ class StackPlan:
     pending: Sequence[Difference]
     verdict: Verdict
     step: CapacityStep = NO_STEP
+    makes_from_source: bool = False
+
+    @property
+    def is_first_of_two(self) -> bool:
+        """Whether another apply of the same stack follows."""
+        return self.step.is_first_of_two or self.makes_from_source
+
+    @property
+    def halfway(self) -> str:
+        """How things stand between the two."""
+        if self.step.is_first_of_two:
+            return "its scaling is made, and the table is still on demand"
+        return "the table is made, without what its source does not bring: protection, tags, ceilings, class"
 
     @property
     def changes_anything(self) -> bool:
         """Whether there is a resource, a replica's setting or, in a second step, the capacity mode to change."""
-        return bool(self.summary.changes or self.pending or self.step.is_first_of_two)
+        return bool(self.summary.changes or self.pending or self.is_first_of_two)
+
+    @property
+    def step_text(self) -> str:
+        """Which step this is, for people; empty where there is one alone."""
+        if self.makes_from_source and not self.step.text:
+            return (
+                "step 1 of 2: made from its source; step 2 sets protection, tags, ceilings and class, and is planned "
+                "after it"
+            )
+        return self.step.text
 
     @property
     def lines(self) -> list[str]:
         """The plan as people read it."""
-        step = [f"{self.stack.name}: {self.step.text}"] if self.step.text else []
+        step = [f"{self.stack.name}: {self.step_text}"] if self.step_text else []
         return [f"{self.stack.name}: {self.summary.headline}", *step, *self.summary.lines(rows(self.pending))]
 
     def document(self) -> dict[str, Any]:
@@ -64,7 +90,7 @@ class StackPlan:
         return {
             "plan": self.summary.document() | {"replica_settings": settings_document(self.pending)},
             "guard": self.verdict.document(),
-        } | ({"step": self.step.text} if self.step.text else {})
+        } | ({"step": self.step_text} if self.step_text else {})
 
 
 def plan_stack(
@@ -74,7 +100,7 @@ def plan_stack(
     allowed: Sequence[str],
     *,
     destroy: bool = False,
-    is_scaled: bool = False,
+    is_second: bool = False,
     consent: Consent | None = None,
 ) -> StackPlan:
     """Plans one stack.
@@ -85,7 +111,7 @@ def plan_stack(
         variables: Values of input variables.
         allowed: What the guard is told to allow, each as ``RULE:WHERE``.
         destroy: Plan to destroy everything.
-        is_scaled: Whether the first of two steps to provisioned capacity was just taken.
+        is_second: Whether the first of two steps was just taken.
         consent: Names the findings that are what was asked for. Default: none is.
 
     Raises:
@@ -93,14 +119,23 @@ def plan_stack(
         AllowanceError: When *allowed* names no rule.
     """
     is_data = stack is deployment.data and not destroy
-    step = capacity_step(deployment, variables, is_scaled=is_scaled) if is_data else NO_STEP
+    step = capacity_step(deployment, variables, is_scaled=is_second) if is_data else NO_STEP
     for warning in step.warnings:
         deployment.console.warn(warning)
     saved, plan = stack.plan({**variables, **step.variables}, destroy=destroy)
     allowed = [*allowed, *(consent(plan) if consent and plan else ())]
     pending = pending_settings(deployment, plan) if is_data else []
     summary = summarize(plan) if plan else NOTHING
-    return StackPlan(stack, saved, plan, summary, pending, judged(plan, allowed, destroying=destroy), step)
+    verdict = judged(plan, allowed, destroying=destroy)
+    from_source = is_data and deployment.environment.source is not None and plan is not None and _makes_table(plan)
+    return StackPlan(stack, saved, plan, summary, pending, verdict, step, from_source)
+
+
+def _makes_table(plan: Plan) -> bool:
+    return any(
+        one.type == "aws_dynamodb_table" and one.action is Action.CREATE and one.change.import_id is None
+        for one in plan.resource_changes
+    )
 
 
 def plannable(deployment: Deployment) -> Sequence[DrivenStack]:

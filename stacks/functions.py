@@ -61,7 +61,7 @@ def add_functions(
 def _places(
     scope: Construct, environment: Environment, table: WatchedTable, account: Account, suffixes: list[str]
 ) -> dict[str, FunctionPlace]:
-    has_keys = environment.encryption_at_rest and environment.encryption.keys == "customer_managed"
+    has_keys = environment.encryption_at_rest and environment.encryption.has_customer_keys
     scope_of_keys = Construct(scope, "function-key") if has_keys else None
     names = [function_name(table.name, suffix) for suffix in suffixes]
     places = {}

@@ -11,6 +11,8 @@ from tests.golden import Golden
 
 SHARED = re.compile(r"tests/acceptance/\w+/")
 """The tests of such a folder share one deployed stack."""
+GUIDES = "tests/acceptance/guides/"
+"""The tests of this one share nothing."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,9 +26,11 @@ def pytest_configure() -> None:
 
 
 class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Keeps the tests of a file on one worker, and all that share a deployed stack on one too."""
+    """Keeps the tests of a file on one worker, and all that share a deployed stack on one too; guides go anywhere."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(GUIDES):
+            return nodeid
         shared = SHARED.match(nodeid)
         return shared[0] if shared else nodeid.partition("::")[0]
 

@@ -23,12 +23,14 @@ class Call:
         service: The service, for example ``dynamodb``.
         operation: The operation, for example ``PutItem``; empty when the protocol does not show it.
         table: The table it names; empty when it names none.
+        path: The path of the request.
     """
 
     region: str
     service: str
     operation: str = ""
     table: str = ""
+    path: str = ""
 
 
 class ActiveFaults:
@@ -105,7 +107,7 @@ class ActiveFaults:
         return sum(fault.milliseconds for fault in self._on("latency") if _covers_call(fault, call))
 
     def hits(self, kind: str, call: Call) -> bool:
-        """Whether a call is hit by a ``throttle`` or ``error`` fault; every asking is a new throw of the dice."""
+        """Whether a call is hit by a ``throttle``, ``error`` or ``denied`` fault; every asking throws the dice anew."""
         if not self._faults:
             return False
         return any(_covers_call(fault, call) and self._random.random() < fault.rate for fault in self._on(kind))
@@ -124,7 +126,7 @@ class ActiveFaults:
         return [(identifier, entry) for identifier, entry in self._faults.items() if entry[0].kind in kinds]
 
 
-_KINDS = ("lag", "partition", "outage", "throttle", "error", "latency")
+_KINDS = ("lag", "partition", "outage", "throttle", "error", "denied", "latency")
 
 
 def _covers_pair(fault: Fault, pair: Pair) -> bool:
@@ -143,4 +145,5 @@ def _covers_call(fault: Fault, call: Call) -> bool:
         and fault.service in (ALL, call.service)
         and fault.operation in (ALL, call.operation)
         and fault.table in (ALL, call.table)
+        and fault.path in (ALL, call.path)
     )

@@ -6,6 +6,7 @@
     {"kind": "outage", "region": "eu-west-1", "answer": "503"}             or "hangup"
     {"kind": "throttle", "region": "*", "service": "dynamodb", "rate": 0.3, "table": "*"}
     {"kind": "error", "region": "*", "service": "*", "rate": 0.1}
+    {"kind": "denied", "service": "s3", "operation": "PutObject", "path": "/bucket/key"}
     {"kind": "latency", "region": "eu-west-1", "service": "*", "milliseconds": 200}
 
 `*` stands for all. Any fault may have `duration_seconds`, after which it heals by itself.
@@ -25,6 +26,7 @@ NEEDED = {
     "outage": {"region"},
     "throttle": {"rate"},
     "error": {"rate"},
+    "denied": {"service"},
     "latency": {"milliseconds"},
 }
 ALLOWED = {
@@ -32,7 +34,8 @@ ALLOWED = {
     "partition": {"source", "target", "region"},
     "outage": {"region", "answer"},
     "throttle": {"region", "service", "rate", "table", "operation"},
-    "error": {"region", "service", "rate", "operation"},
+    "error": {"region", "service", "rate", "operation", "path"},
+    "denied": {"region", "service", "operation", "path"},
     "latency": {"region", "service", "milliseconds", "operation"},
 }
 ANSWERS = ("503", "hangup")
@@ -43,13 +46,14 @@ class Fault:
     """One thing that is made to go wrong.
 
     Args:
-        kind: ``lag``, ``partition``, ``outage``, ``throttle``, ``error`` or ``latency``.
+        kind: ``lag``, ``partition``, ``outage``, ``throttle``, ``error``, ``denied`` or ``latency``.
         source: The region writes leave from.
         target: The region writes go to.
         region: The region calls are made to, or the region cut from all others.
         service: The service as the signature names it, for example ``dynamodb``.
         operation: The operation, for example ``PutItem``.
         table: The table's name.
+        path: The path of the request, where that says what is meant: ``/bucket/key`` of an object.
         rate: The share of calls it hits, 0 to 1.
         milliseconds: The lag or the added latency.
         answer: How an outage shows: ``503`` or ``hangup``.
@@ -63,6 +67,7 @@ class Fault:
     service: str = ALL
     operation: str = ALL
     table: str = ALL
+    path: str = ALL
     rate: float = 1.0
     milliseconds: float = 0.0
     answer: str = "503"

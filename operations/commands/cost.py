@@ -12,6 +12,7 @@ import click
 
 from operations.commands.options import Options, common_options
 from operations.errors import RefusedError
+from operations.results import Kind, keep_result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,8 @@ def command(
     given = {name: value for name, value in said.items() if value is not None}
     _check(live=live, compare=compare, usage_file=usage_file, given=given)
     names = [options.environment, *([compare] if compare else [])]
-    environments = [open_project(name)[0] for name in names]
+    opened = [open_project(name) for name in names]
+    environments = [environment for environment, _, _ in opened]
     usage, basis = _usage(usage_file, given, environments)
     book = _prices(options, environments, price_lists, refresh=refresh)
     estimates = [
@@ -104,6 +106,7 @@ def command(
         shown += bars(this, min(width, 100), drawn=sys.stdout.isatty())
     exceeds = budget is not None and this.total > budget
     options.console.result({**result, "within_budget": None if budget is None else not exceeds}, shown)
+    keep_result(options.console, opened[0][1], Kind.COST, documents[0])
     for warning in (warning for one in estimates for warning in one.warnings):
         options.console.warn(warning)
     if exceeds and budget is not None:

@@ -9,6 +9,7 @@ import click
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.deployment import open_deployment
 from operations.recovery.aftermath import face_aftermath
+from operations.results import Kind, keep_result
 from operations.rollout import Rollout
 
 if TYPE_CHECKING:
@@ -37,4 +38,5 @@ def command(
             recovery.push_errored_states()
             return Rollout(deployment, variables, allowed, recovery).run(dry_run=dry_run)
     finally:
+        keep_result(options.console, deployment.project, Kind.DEPLOY, options.console.told)
         deployment.remove_plans()

@@ -10,6 +10,7 @@ from operations.commands.options import Options, allow_option, common_options, v
 from operations.cut_off import cut_off
 from operations.deployment import open_deployment
 from operations.recovery.aftermath import face_aftermath
+from operations.results import Kind, keep_result
 from operations.stack_plan import plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def command(options: Options, *, variables: Mapping[str, str], allowed: tuple[st
         },
         [line for planned in plans for line in planned.lines],
     )
+    keep_result(console, deployment.project, Kind.PLAN, console.told)
     for planned in plans:
         planned.verdict.show(console)
     warn_of_unused(console, plans, allowed)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from operations.region.leave import Leave
     from operations.region.subject import Subject
 
+_key_arn = click.option(
+    "--key-arn", default="", metavar="ARN", help="Key there, where [encryption] uses keys that exist."
+)
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the steps and the plan, and stop.")
 
 
@@ -27,10 +30,13 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("role_and_region", metavar="[ROLE] REGION", nargs=-1, required=True)
+@_key_arn
 @_dry_run
 @allow_option
 @common_options
-def add(options: Options, *, role_and_region: tuple[str, ...], allowed: tuple[str, ...], dry_run: bool) -> int:
+def add(
+    options: Options, *, role_and_region: tuple[str, ...], key_arn: str, allowed: tuple[str, ...], dry_run: bool
+) -> int:
     """Make a replica in another region, with all that belongs to it.
 
     Edits the environment file once the plan is agreed to; comments stay. The role's name is the region's where none is
@@ -46,7 +52,7 @@ def add(options: Options, *, role_and_region: tuple[str, ...], allowed: tuple[st
     subject = _subject(options, f"region-add-{region}", allowed)
     declared = {name: role for role, name in subject.environment.declared_region_by_role.items()}
     role = role_and_region[0] if len(role_and_region) > 1 else declared.get(region, derived_role(region))
-    join = Join(subject, role, region)
+    join = Join(subject, role, region, key_arn)
     join.check()
     if join.has_joined:
         return _nothing_to_do(subject, "add", role, region, f"{region} is a region of the table already, as {role}")
@@ -108,6 +114,7 @@ def remove(
 @click.option("--no-backup", is_flag=True, help="Want no backup of the last 24 hours first.")
 @click.option("--despite-traffic", is_flag=True, help="Leave the old region although somebody calls it.")
 @click.option("--discard-backups", is_flag=True, help="Let backups in the old region go too, and the keys they need.")
+@_key_arn
 @_dry_run
 @allow_option
 @common_options
@@ -119,6 +126,7 @@ def move(
     no_backup: bool,
     despite_traffic: bool,
     discard_backups: bool,
+    key_arn: str,
     allowed: tuple[str, ...],
     dry_run: bool,
 ) -> int:
@@ -145,7 +153,7 @@ def move(
         home = MoveHome(subject, new_role, new_region)
         if new_role == environment.regions.home and home.has_moved:
             return _nothing_to_do(subject, "move", new_role, new_region, f"{new_region} is the home already")
-        join = Join(subject, new_role, new_region)
+        join = Join(subject, new_role, new_region, key_arn)
         joins = [] if new_role in declared else join.steps
         if joins:
             join.check()
@@ -161,7 +169,7 @@ def move(
     if declared.get(role) == new_region:
         return _nothing_to_do(subject, "move", role, new_region, f"{role} is in {new_region} already")
     old_region = declared.get(role) or subject.remembered_region_by_role[role]
-    join = Join(subject, new_role, new_region)
+    join = Join(subject, new_role, new_region, key_arn)
     leave = Leave(
         subject,
         role,

@@ -15,6 +15,7 @@ from operations.commands.options import Options, common_options
 from operations.deployed import deployed
 from operations.deployment import open_deployment
 from operations.errors import RefusedError
+from operations.results import Kind, keep_result
 
 if TYPE_CHECKING:
     from operations.verification import Profile, Proof, Table
@@ -74,7 +75,14 @@ def command(
     if checked:
         return _check(options, checked)
     from operations.verification import ONCE, PROFILES, describe_table, prove, save_history  # noqa: PLC0415 - boto3
-    from operations.verification.report import document, lines, plan_line, problems, warnings  # noqa: PLC0415
+    from operations.verification.report import (  # noqa: PLC0415
+        document,
+        kept_document,
+        lines,
+        plan_line,
+        problems,
+        warnings,
+    )
 
     deployment = open_deployment(options.environment, options.console, only_data=True)
     now, clients = deployed(deployment), deployment.clients(ONCE)
@@ -102,6 +110,7 @@ def command(
     if history:
         save_history(proof.history, history)
     options.console.result(document(proof), [*lines(proof, timeout), *(_chart(proof) if plot else ())])
+    keep_result(options.console, deployment.project, Kind.VERIFY, kept_document(proof))
     for warning in warnings(proof):
         options.console.warn(warning)
     for problem in problems(proof):

@@ -22,25 +22,35 @@ if TYPE_CHECKING:
     Data = MutableMapping[str, Any]
 
 
-def add_role(text: str, role: str, region: str) -> str:
-    """Declares a role: ``ROLE_region`` where it has a key of its own, else under ``additional_regions``."""
+def add_role(text: str, role: str, region: str, key_arn: str = "") -> str:
+    """Declares a role: ``ROLE_region`` where it has a key of its own, else under ``additional_regions``.
+
+    Args:
+        text: The file.
+        role: The role.
+        region: Its region.
+        key_arn: The KMS key that exists there, where the table is encrypted with such keys. Default none.
+    """
 
     def edit(data: Data) -> None:
         if role in SEED_ROLES:
             data[f"{role}_region"] = region
         else:
             _table(data, "additional_regions")[role] = region
+        if key_arn:
+            _table(_table(data, "encryption"), "key_arn_by_role")[role] = key_arn
 
     return _edited(text, edit)
 
 
 def begin_leaving(text: str, role: str) -> str:
-    """Puts a role among those that leave, and drops what the file says of its replica."""
+    """Puts a role among those that leave, and drops what the file says of its replica and of its existing key."""
 
     def edit(data: Data) -> None:
         roles = _table(data, "regions")
         roles["leaving"] = [*roles.get("leaving", []), role]
         _drop(data, "replicas", role)
+        _drop(data.get("encryption", {}), "key_arn_by_role", role)
 
     return _edited(text, edit)
 

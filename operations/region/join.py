@@ -36,18 +36,20 @@ class Join:
         subject: The environment.
         role: The region's role.
         region: The region.
+        key_arn: The KMS key that exists there, for a table that is encrypted with such keys. Default none.
     """
 
     subject: Subject
     role: str
     region: str
+    key_arn: str = ""
 
     @property
     def text(self) -> str:
         """The file with the region in it."""
         now = self.subject.text
         declared = self.subject.read(now).declared_region_by_role
-        return now if declared.get(self.role) == self.region else add_role(now, self.role, self.region)
+        return now if declared.get(self.role) == self.region else add_role(now, self.role, self.region, self.key_arn)
 
     def check(self) -> None:
         """Looks whether it can join, before anything is changed.

@@ -46,6 +46,7 @@ class Terraform:
         interrupts: What to say and ask at ctrl-C.
         on_event: Called with every event of plan and apply. A method's own *on_event* goes before it.
         on_start: Called with the process id of every plan and apply.
+        lock_timeout_seconds: How long to wait for the state's lock, in seconds, where a call does not say. Default 60.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Terraform:
         interrupts: Interrupts | None = None,
         on_event: Callable[[Event], None] | None = None,
         on_start: Callable[[int], None] | None = None,
+        lock_timeout_seconds: int = 60,
     ) -> None:
         self.binary = binary
         self.folder = folder.absolute()
@@ -66,6 +68,7 @@ class Terraform:
         self._interrupts = interrupts
         self._on_event = on_event
         self._on_start = on_start
+        self.lock_timeout_seconds = lock_timeout_seconds
 
     @property
     def stack_file(self) -> StackFile:
@@ -105,7 +108,7 @@ class Terraform:
         destroy: bool = False,
         refresh_only: bool = False,
         replace: Sequence[str] = (),
-        lock_timeout_seconds: int = 60,
+        lock_timeout_seconds: int | None = None,
         on_event: Callable[[Event], None] | None = None,
         stream_to: Path | None = None,
     ) -> SavedPlan:
@@ -118,7 +121,7 @@ class Terraform:
             destroy: Plan to destroy everything.
             refresh_only: Plan to take over into state what changed outside, and nothing else.
             replace: Addresses to destroy and create again.
-            lock_timeout_seconds: How long to wait for the state's lock, in seconds. Default 60.
+            lock_timeout_seconds: How long to wait for the state's lock, in seconds. Default: what the driver was given.
             on_event: Called with every event.
             stream_to: Keeps the event stream in this file.
 
@@ -138,7 +141,7 @@ class Terraform:
                 destroy=destroy,
                 refresh_only=refresh_only,
                 replace=replace,
-                lock_timeout_seconds=lock_timeout_seconds,
+                lock_timeout_seconds=self._patience(lock_timeout_seconds),
             ),
             on_event,
             stream_to,
@@ -161,7 +164,7 @@ class Terraform:
         self,
         plan: SavedPlan,
         *,
-        lock_timeout_seconds: int = 60,
+        lock_timeout_seconds: int | None = None,
         on_event: Callable[[Event], None] | None = None,
         stream_to: Path | None = None,
     ) -> Result:
@@ -177,9 +180,8 @@ class Terraform:
         refuse_errored_state(self.folder)
         plan.check_unchanged()
         self.copy_state()
-        result = self._stream(
-            arguments.apply(plan.file, lock_timeout_seconds=lock_timeout_seconds), on_event, stream_to
-        )
+        command = arguments.apply(plan.file, lock_timeout_seconds=self._patience(lock_timeout_seconds))
+        result = self._stream(command, on_event, stream_to)
         if result.exit_code != 0:
             error = error_for(result, self.environment)
             self._keep_errored_state()
@@ -251,7 +253,8 @@ class Terraform:
     def import_resource(self, address: str, id: str, *, variables: Mapping[str, str] | None = None) -> None:
         """Takes an existing resource into state under an address of the configuration, after a copy of the state."""
         self.copy_state()
-        self._ask(arguments.import_resource(address, id, variables=variables))
+        patience = self.lock_timeout_seconds
+        self._ask(arguments.import_resource(address, id, variables=variables, lock_timeout_seconds=patience))
 
     def unlock(self, lock_id: str) -> None:
         """Removes the lock of exactly this id; whoever calls has made sure that its holder is dead."""
@@ -288,6 +291,9 @@ class Terraform:
             stream_to=stream_to,
             interrupts=self._interrupts,
         )
+
+    def _patience(self, seconds: int | None) -> int:
+        return self.lock_timeout_seconds if seconds is None else seconds
 
     def _existing_folder(self) -> Path:
         self.stack_file  # noqa: B018 - reading it is the check

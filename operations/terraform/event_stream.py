@@ -24,6 +24,7 @@ from operations.terraform.events import (
     ResourceDrift,
     UnknownEvent,
     VersionEvent,
+    WaitingForLock,
 )
 
 if TYPE_CHECKING:
@@ -135,6 +136,11 @@ def _outputs(raw: Mapping[str, Any], common: dict[str, str]) -> Event:
     return OutputsEvent(outputs=dict(raw["outputs"]), **common)
 
 
+def _waiting(raw: Mapping[str, Any], common: dict[str, str]) -> Event:
+    del raw
+    return WaitingForLock(**common)
+
+
 def _log(raw: Mapping[str, Any], common: dict[str, str]) -> Event:
     del raw
     return LogEvent(**common)
@@ -166,5 +172,6 @@ _PARSERS: dict[str, Callable[[Mapping[str, Any], dict[str, str]], Event]] = {
     "refresh_complete": _refresh_complete,
     "diagnostic": _diagnostic,
     "outputs": _outputs,
+    "state_lock_acquire": _waiting,
     "log": _log,
 }

@@ -144,6 +144,11 @@ class RefreshComplete(ResourceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForLock(Event):
+    """Taking the state's lock takes longer than a moment: as a rule, somebody else has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiagnosticEvent(Event):
     """An error or a warning."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from operations.errors import StalePlanError, StateLockedError, TerraformError, TerraformInterruptedError
+from operations.terraform.bucket_failure import bucket_trouble
 from operations.terraform.lock import age, read_time
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def error_for(result: Result, environment: Environment, now: datetime | None = N
             f"{subject}: the folder was initialized for another backend; run init with -migrate-state to take the "
             "state along, or with -reconfigure to leave it where it is",
         )
-    return _error(TerraformError, result, f"{subject}: {reason}")
+    return _error(TerraformError, result, f"{subject}: {bucket_trouble(reason) or reason}")
 
 
 def _masked(diagnostic: Diagnostic, environment: Environment) -> Diagnostic:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+DRAWN = 200
+"""As many lags of a pair as a picture can tell apart."""
+
+
 @dataclass(slots=True)
 class PairLag:
     """What was seen of one region's writes in another.
@@ -41,6 +45,14 @@ class PairLag:
         ordered = sorted(self.lags_seconds)
         values = {f"p{rank}": percentile(ordered, rank) for rank in (50, 95, 99)} | {"max": ordered[-1]}
         return {name: round(value * 1000, 1) for name, value in values.items()}
+
+    def drawn_ms(self, most: int = DRAWN) -> list[float]:
+        """The lags in ascending order, milliseconds; of more than *most* some at even ranks, both ends among them."""
+        ordered = sorted(self.lags_seconds)
+        if len(ordered) > most:
+            last = len(ordered) - 1
+            ordered = [ordered[round(number * last / (most - 1))] for number in range(most)]
+        return [round(lag * 1000, 1) for lag in ordered]
 
 
 def percentile(ordered: Sequence[float], rank: float) -> float:

@@ -131,6 +131,15 @@ def document(proof: Proof) -> dict[str, Any]:
     }
 
 
+def kept_document(proof: Proof) -> dict[str, Any]:
+    """The result with how the lags are spread, for drawing it later: as many values as a picture can show."""
+    found = document(proof)
+    by_pair = {(pair.source, pair.target): pair for pair in proof.pairs}
+    return found | {
+        "pairs": [pair | {"lags_ms": by_pair[pair["source"], pair["target"]].drawn_ms()} for pair in found["pairs"]]
+    }
+
+
 def _speed(proof: Proof) -> list[str]:
     speed = f"{proof.writes:,} writes, {proof.writes_per_second:,.0f} a second"
     if proof.convergence_seconds is None:

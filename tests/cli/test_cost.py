@@ -22,8 +22,9 @@ EUROPE = 'primary_region = "eu-central-1"\nsecondary_region = "eu-north-1"\ntert
 
 
 def test_an_estimate(project: ProjectCopy) -> None:
-    """Nothing is written, deployed or asked; `--json` is one document with the same total."""
+    """Nothing is deployed or asked, and nothing written but the result for `report`; `--json` has the same total."""
     before = project.files()
+    work = {".globaltables", ".globaltables/prod", ".globaltables/prod/results", ".globaltables/prod/results/cost.json"}
     plain = project.succeed("cost", "--env", "prod", "--usage", "environments/usage/typical.toml")
     found = project.succeed("cost", "--env", "prod", "--usage", "environments/usage/typical.toml", "--json").document
     assert plain.err == ""
@@ -32,7 +33,7 @@ def test_an_estimate(project: ProjectCopy) -> None:
     assert f"{Decimal(found['total']):,.2f} USD a month in 3 regions" in headline
     assert headline.endswith("from the usage profile environments/usage/typical.toml")
     assert sum(Decimal(line["amount"]) for line in found["lines"]) == Decimal(found["total"])
-    assert project.files() == before
+    assert project.files() == before | work
 
 
 def test_options_win_over_the_profile(project: ProjectCopy) -> None:

@@ -178,3 +178,28 @@ def test_the_control_endpoint_refuses_another_host_name(instance: Running) -> No
         assert connection.getresponse().status == 403
     finally:
         connection.close()
+
+
+def test_an_object_can_be_denied_by_its_path(clients: Clients, faults: Faults) -> None:
+    """Reading it and writing another still work: as a bucket whose policy lets a lock be written and no state."""
+    s3 = clients("s3", HOME)
+    s3.create_bucket(Bucket="fault-states")
+    s3.put_object(Bucket="fault-states", Key="app/a.tfstate", Body=b"1")
+    faults.set(kind="denied", service="s3", operation="PutObject", path="/fault-states/app/a.tfstate")
+    assert code_of(s3.put_object, Bucket="fault-states", Key="app/a.tfstate", Body=b"2") == "AccessDenied"
+    assert code_of(s3.put_object, Bucket="fault-states", Key="app/a.tfstate.tflock", Body=b"2") == "none"
+    assert s3.get_object(Bucket="fault-states", Key="app/a.tfstate")["Body"].read() == b"1"
+
+
+def test_s3_is_throttled_in_its_own_words(clients: Clients, faults: Faults) -> None:
+    """With 503 and SlowDown, which every client takes for a reason to wait."""
+    faults.set(kind="throttle", service="s3", rate=1.0)
+    assert code_of(clients("s3", HOME).list_buckets) == "SlowDown"
+
+
+def test_a_denied_call_names_the_denial_in_every_protocol(clients: Clients, faults: Faults) -> None:
+    """JSON and XML services alike."""
+    faults.set(kind="denied", service="*", region=FIRST)
+    assert code_of(clients("dynamodb", FIRST).list_tables) == "AccessDeniedException"
+    assert code_of(clients("sts", FIRST).get_caller_identity) == "AccessDenied"
+    assert code_of(clients("dynamodb", SECOND).list_tables) == "none"

@@ -341,3 +341,39 @@ def test_a_prefix_leaves_room_for_the_suffix(
     assert variable["validation"][0]["condition"] == (
         f'${{can(regex("^[a-zA-Z0-9_.-]{{{shortest},{longest}}}$", var.table_name_prefix))}}'
     )
+
+
+def test_keys_that_exist_are_used_and_none_is_made(synthesize: Synthesize) -> None:
+    """The table, its replicas, roles and outputs name them; where keys are switched off they are null."""
+    arns = {
+        role: f"arn:aws:kms:{region}:123456789012:key/{role}"
+        for role, region in (("primary", "us-east-1"), ("secondary", "eu-west-1"))
+    }
+    used = Encryption(keys="existing", key_arn_by_role=arns)
+    stack = synthesize(_environment(tertiary_region="", encryption=used))
+    assert not stack.resources("aws_kms_key")
+    named = {role: f'${{var.encryption_at_rest ? "{arn}" : null}}' for role, arn in arns.items()}
+    assert stack.table["server_side_encryption"] == {
+        "enabled": "${var.encryption_at_rest}",
+        "kms_key_arn": named["primary"],
+    }
+    assert [replica["kms_key_arn"] for replica in stack.table["replica"]] == [named["secondary"]]
+    assert stack.output("key_arn_by_region") == {
+        "${var.primary_region}": named["primary"],
+        "${var.secondary_region}": named["secondary"],
+    }
+
+
+def test_an_index_can_have_no_ceiling_of_its_own(synthesize: Synthesize) -> None:
+    """Nothing is as for the table, false is none."""
+    owner = Attribute(name="owner")
+    none: dict[str, Literal[False]] = {"maximum_read_request_units": False, "maximum_write_request_units": False}
+    indexes = (
+        GlobalIndex(name="like-the-table", partition_key=owner),
+        GlobalIndex(name="without", partition_key=owner).model_copy(update=none),
+    )
+    ceilings = OnDemand(maximum_read_request_units=10, maximum_write_request_units=20)
+    stack = synthesize(_environment(global_indexes=indexes, billing=ceilings))
+    both = {"max_read_request_units": 10, "max_write_request_units": 20}
+    found = {block["name"]: block.get("on_demand_throughput") for block in stack.table["global_secondary_index"]}
+    assert found == {"like-the-table": both, "without": None}

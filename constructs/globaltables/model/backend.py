@@ -8,21 +8,35 @@ from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.regions import RegionName
 from globaltables.model.settings import Matching, Settings
 
+LONGEST_WAIT_SECONDS = 3600
+_SUFFIX_LENGTH = len("-observability")
 
-class LocalState(Settings):
+
+class _Locked(Settings):
+    """What every backend has: a lock that one run at a time holds.
+
+    Args:
+        lock_timeout_seconds: How long a command waits for another to give the state's lock back, in seconds, 0 to 3600.
+            It says who holds it while it waits. Default 60.
+    """
+
+    lock_timeout_seconds: int = Field(default=60, ge=0, le=LONGEST_WAIT_SECONDS)
+
+
+class LocalState(_Locked):
     """A file in the folder ``state/`` of the project. For one person and for trying things."""
 
     type: Literal["local"] = "local"
 
 
-class S3State(Settings):
+class S3State(_Locked):
     """An object in a bucket, locked by a second object beside it.
 
     Args:
         bucket: Name of the bucket.
         region: Region of the bucket.
         key_prefix: Folder in the bucket. Default ``globaltables``.
-        kms_key_arn: Key that encrypts the state. Default: the bucket's.
+        kms_key_arn: Key that encrypts the state. Default: S3's own, also where the bucket has a default key.
     """
 
     type: Literal["s3"] = "s3"
@@ -43,15 +57,16 @@ class S3State(Settings):
     ) = None
 
 
-class CloudState(Settings):
+class CloudState(_Locked):
     """A workspace of HCP Terraform or Terraform Enterprise, named after the stack.
 
     Args:
         organization: Name of the organization.
         project: Project the workspaces belong to. Default: the organization's default project.
         hostname: Default ``app.terraform.io``.
-        workspace: Name of the data stack's workspace; the observability stack's has ``-observability`` appended.
-            Default: the names of the stacks.
+        workspace: Name of the data stack's workspace; the observability stack's has ``-observability`` appended,
+            since a workspace holds one state; 1 to 76 characters, so that both are within HCP Terraform's 90. Default:
+            the names of the stacks.
     """
 
     type: Literal["cloud"] = "cloud"
@@ -61,7 +76,7 @@ class CloudState(Settings):
     workspace: (
         Annotated[
             str,
-            Field(min_length=1, max_length=90),
+            Field(min_length=1, max_length=90 - _SUFFIX_LENGTH),
             Matching(r"^[a-zA-Z0-9_-]+$", "must be letters, digits, underscores and hyphens", "remove the others"),
         ]
         | None

@@ -18,7 +18,7 @@ from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
 from globaltables.model.capacity import check_capacity
 from globaltables.model.consistency import Consistency, check_consistency
-from globaltables.model.encryption import Encryption
+from globaltables.model.encryption import Encryption, check_existing_keys
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.functions import check_function_names
 from globaltables.model.game_day import GameDay, check_game_day
@@ -223,6 +223,7 @@ class Environment(Settings):
         check_table_name(self.table_name, "table_name_prefix", "change table_name_prefix or table_name_suffix")
         self._check_regions()
         check_role_names(self.table_name, self.access)
+        check_existing_keys(self.encryption, self.region_by_role)
         keys = (self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
         check_schema(*keys)
         check_time_to_live(self.time_to_live_attribute, key_attributes(*keys))

@@ -72,8 +72,9 @@ class GlobalIndex(_Index):
         sort_key: Its sort key. Default none.
         projection: ``ALL`` (the default), ``KEYS_ONLY`` or ``INCLUDE``.
         non_key_attributes: Names, 1 to 20, for ``INCLUDE`` alone.
-        maximum_read_request_units: On-demand ceiling, request units a second. Default: the table's.
-        maximum_write_request_units: On-demand ceiling, request units a second. Default: the table's.
+        maximum_read_request_units: On-demand ceiling, request units a second; ``False`` for none where the table has
+            one. Default: the table's.
+        maximum_write_request_units: The same for writes. Default: the table's.
         read_scaling: How provisioned reads scale. Default: like the table's.
         write_scaling: How provisioned writes scale. Default: like the table's.
         warm_throughput: What it can take at once. Default: what AWS gives it. Needs a provider that can say it.
@@ -81,11 +82,13 @@ class GlobalIndex(_Index):
 
     partition_key: Attribute
     sort_key: Attribute | None = None
-    maximum_read_request_units: Units | None = Field(
-        default=None, description="On-demand ceiling in read request units a second; the table's when absent."
+    maximum_read_request_units: Units | Literal[False] | None = Field(
+        default=None,
+        description="On-demand ceiling in read request units a second, false for none; the table's when absent.",
     )
-    maximum_write_request_units: Units | None = Field(
-        default=None, description="On-demand ceiling in write request units a second; the table's when absent."
+    maximum_write_request_units: Units | Literal[False] | None = Field(
+        default=None,
+        description="On-demand ceiling in write request units a second, false for none; the table's when absent.",
     )
     read_scaling: IndexScaling | None = Field(
         default=None, description="How provisioned reads scale; like the table's when absent."

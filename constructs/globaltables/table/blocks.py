@@ -72,10 +72,15 @@ def table_ceilings(billing: Billing) -> DynamodbTableOnDemandThroughput | None:
 def _index_ceilings(
     index: GlobalIndex, billing: OnDemand
 ) -> DynamodbTableGlobalSecondaryIndexOnDemandThroughput | None:
-    reads = index.maximum_read_request_units or billing.maximum_read_request_units
-    writes = index.maximum_write_request_units or billing.maximum_write_request_units
+    reads = _own_or(index.maximum_read_request_units, billing.maximum_read_request_units)
+    writes = _own_or(index.maximum_write_request_units, billing.maximum_write_request_units)
     if reads is None and writes is None:
         return None
     return DynamodbTableGlobalSecondaryIndexOnDemandThroughput(
         max_read_request_units=reads, max_write_request_units=writes
     )
+
+
+def _own_or(own: int | None, of_table: int | None) -> int | None:
+    """The index's own ceiling, none where it says false, the table's where it says nothing."""
+    return of_table if own is None else own or None

@@ -18,7 +18,7 @@ from constructs import Construct
 
 from globaltables.model.billing import Billing, OnDemand, Provisioned
 from globaltables.model.consistency import Consistency
-from globaltables.model.encryption import Encryption
+from globaltables.model.encryption import EXISTING, Encryption, check_existing_keys
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
 from globaltables.model.provider import STRONG_CONSISTENCY, check_features, has
@@ -28,7 +28,7 @@ from globaltables.model.table_rules import check_schema, check_time_to_live, key
 from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
 from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import Fence, expression
-from globaltables.regional.region import Region
+from globaltables.regional.region import Region, known_names
 from globaltables.table.blocks import attribute_blocks, global_index_blocks, local_index_blocks, table_ceilings
 from globaltables.table.checks import (
     check_billing,
@@ -129,6 +129,7 @@ class GlobalTable(Construct, Grants):
         check_time_to_live(time_to_live_attribute, attributes)
         check_recovery_period_and_class(recovery_period_days, table_class)
         check_overrides(overrides or {}, replica_regions)
+        check_existing_keys(encryption, known_names([home, *replica_regions]))
         check_literal_tags(tags or {})
         check_source(
             source,
@@ -274,7 +275,7 @@ class GlobalTable(Construct, Grants):
 
     @property
     def key_arn_by_role(self) -> dict[str, str]:
-        """ARN of the customer managed key by role of its region; empty where there are none."""
+        """ARN of the customer managed key by role of its region, made here or not; empty where there are none."""
         return dict(self._key_arn_by_role)
 
     @property
@@ -331,8 +332,10 @@ class GlobalTable(Construct, Grants):
     def _keys(
         self, encryption: Encryption, enabled: Switch, *, prevent_destroy: bool, tags: Mapping[str, str] | None
     ) -> dict[str, str]:
-        if encryption.keys != "customer_managed" or enabled is False:
+        if not encryption.has_customer_keys or enabled is False:
             return {}
+        if encryption.keys == EXISTING:
+            return {role: _if_enabled(enabled, arn) for role, arn in encryption.key_arn_by_role.items()}
         account, partition = self._account_and_partition()
         return {
             region.role: EncryptionKey(
@@ -392,6 +395,13 @@ def _effective_keys(encryption: Encryption, enabled: Switch) -> str:
     if isinstance(enabled, bool) or encryption.keys == "aws_owned":
         return encryption.keys if enabled is not False else "aws_owned"
     return Token.as_string(Fn.conditional(enabled, encryption.keys, "aws_owned"))
+
+
+def _if_enabled(enabled: Switch, arn: str) -> str:
+    """A key that exists; null in Terraform where keys are switched off."""
+    if isinstance(enabled, bool):
+        return arn
+    return Token.as_string(Fn.conditional(enabled, arn, Token.null_value()))
 
 
 def _when(switch: Switch, value: int) -> int | None:

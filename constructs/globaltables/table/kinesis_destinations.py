@@ -93,7 +93,7 @@ class KinesisDestinations(Construct):
         return stream
 
     def _key_arn(self, scope: Construct, region: Region) -> str:
-        if self._encryption.keys != "customer_managed":
+        if not self._encryption.has_customer_keys:
             return "alias/aws/kinesis"
         facts = self._table.access
         # DynamoDB's own role, AWSServiceRoleForDynamoDBKinesisDataStreamsReplication, uses the key through Kinesis.

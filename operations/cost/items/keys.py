@@ -11,6 +11,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from globaltables.model.encryption import EXISTING
 from operations.cost.charge import Charge
 from operations.cost.products import HOURS_A_MONTH
 
@@ -33,7 +34,7 @@ def charges(subject: Subject) -> Iterator[Charge]:
     requests = Decimal(usage.callers) * REQUESTS_AN_HOUR * HOURS_A_MONTH
     for replica in subject.replicas:
         made = {
-            "key of the table": whose == "customer_managed",
+            "key of the table": whose in {"customer_managed", EXISTING},
             "key of the backups": environment.backup.enabled,
             "key of the alarm topics": environment.alarms.enabled,
         }

@@ -43,8 +43,11 @@ def active(*descriptions: dict[str, Any], seed: int = 0) -> ActiveFaults:
     ("description", "message"),
     [
         ([], "a fault must be a JSON object, got []"),
-        ({}, "fault kind must be one of lag, partition, outage, throttle, error, latency, got None"),
-        ({"kind": "rain"}, "fault kind must be one of lag, partition, outage, throttle, error, latency, got 'rain'"),
+        ({}, "fault kind must be one of lag, partition, outage, throttle, error, denied, latency, got None"),
+        (
+            {"kind": "rain"},
+            "fault kind must be one of lag, partition, outage, throttle, error, denied, latency, got 'rain'",
+        ),
         ({"kind": "outage", "region": "r", "rate": 1}, "fault outage: unknown rate; allowed are answer, region"),
         ({"kind": "lag"}, "fault lag: milliseconds must be given"),
         ({"kind": "lag", "milliseconds": -1}, "fault lag: milliseconds must be a number from 0, got -1"),

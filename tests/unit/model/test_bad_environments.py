@@ -129,7 +129,7 @@ CHOICES = {
     ),
     "encryption": (
         '[encryption]\nkeys = "mine"',
-        "encryption.keys: must be 'customer_managed' or 'aws_managed' or 'aws_owned', got 'mine'",
+        "encryption.keys: must be 'customer_managed' or 'existing' or 'aws_managed' or 'aws_owned', got 'mine'",
     ),
     "projection": (
         'global_indexes = [{name = "ByDate", partition_key = {name = "d"}, projection = "SOME"}]',

@@ -63,6 +63,18 @@ def test_a_role_leaves_and_takes_its_overrides_along() -> None:
     assert "regions]" not in left
 
 
+def test_a_key_that_exists_comes_and_goes_with_its_role() -> None:
+    """The other keys stay."""
+    text = '[encryption]\nkeys = "existing"\n[encryption.key_arn_by_role] # theirs\nprimary = "one"\n'
+    joined = add_role(text, "paris", "eu-west-3", "two")
+    assert tomllib.loads(joined)["encryption"] == {
+        "keys": "existing",
+        "key_arn_by_role": {"primary": "one", "paris": "two"},
+    }
+    left = tomllib.loads(drop_role(begin_leaving(joined, "paris"), "paris"))
+    assert left == tomllib.loads(text)
+
+
 def test_the_home_moves_and_comes_back() -> None:
     """The first role needs no word."""
     moved = move_home(FILE, "tertiary")

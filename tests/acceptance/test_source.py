@@ -1,0 +1,72 @@
+"""A table that is made of another one's past."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.acceptance.live_stack import HOME, REPLICAS, TABLE, LiveStack
+from tests.cli.project_copy import QUICK_ENVIRONMENT, STACK
+
+if TYPE_CHECKING:
+    from operations.terraform.binary import Binary
+    from tests.cli.project_copy import ProjectCopy
+
+pytestmark = pytest.mark.acceptance
+
+OLD = "orders-of-old"
+ITEM = {"PK": {"S": "order-1"}, "SK": {"S": "2024"}}
+
+
+def _make_old_table(live: LiveStack) -> None:
+    dynamodb = live.client("dynamodb", HOME)
+    keys = ("PK", "SK", "GSI1PK", "GSI1SK")
+    dynamodb.create_table(
+        TableName=OLD,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "GSI1",
+                "KeySchema": [
+                    {"AttributeName": "GSI1PK", "KeyType": "HASH"},
+                    {"AttributeName": "GSI1SK", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    dynamodb.get_waiter("table_exists").wait(TableName=OLD)
+    dynamodb.update_continuous_backups(
+        TableName=OLD, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    dynamodb.put_item(TableName=OLD, Item=ITEM)
+
+
+def test_one_deploy_makes_the_table_and_sets_what_its_source_does_not_bring(
+    quick_project: ProjectCopy, terraform: Binary
+) -> None:
+    """Items are in every region, protection and tags are on, and a second deploy has nothing to do."""
+    environment = quick_project.root / "environments" / "local.toml"
+    environment.write_text(
+        f'{QUICK_ENVIRONMENT}[tags]\nteam = "orders"\n[source]\nkind = "point_in_time"\ntable_name = "{OLD}"\n'
+    )
+    quick_project.succeed("local", "up")
+    live = LiveStack(quick_project, terraform.path, quick_project.run("local", "status"))
+    try:
+        _make_old_table(live)
+
+        first = quick_project.succeed("deploy", "--yes", "--json").document
+
+        assert first["stacks"][STACK]["step"].startswith("step 1 of 2: made from its source")
+        assert first["second_step"]["plan"]["counts"] == {"change": 1}
+        assert first["second_plan_empty"] is True
+        for region in (HOME, *REPLICAS):
+            assert live.client("dynamodb", region).get_item(TableName=TABLE, Key=ITEM)["Item"] == ITEM
+            assert live.table(region)["DeletionProtectionEnabled"] is True
+        second = quick_project.succeed("deploy", "--yes", "--json").document
+        assert (second["applied"], second.get("second_step")) == (False, None)
+    finally:
+        live.close()
