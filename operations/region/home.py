@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from operations.deployment import Deployment
     from operations.region.subject import Subject
     from operations.terraform.plan import Plan
+    from operations.terraform.state import ResourceState
 
 _TABLE = "aws_dynamodb_table"
 _FENCE_NAME = "table_HomeFence_"
@@ -90,7 +91,7 @@ class MoveHome:
             Step(
                 "let-go",
                 "let go of the table in the state; in AWS nothing changes",
-                lambda: self._is_let_go() or self._is_taken_over(),
+                lambda: (self._is_let_go() and not self._remembers_another()) or self._is_taken_over(),
                 self._let_go,
             ),
             Step(
@@ -118,6 +119,14 @@ class MoveHome:
 
     def _is_let_go(self) -> bool:
         return not self._tables()
+
+    def _fences(self) -> list[ResourceState]:
+        return [one for one in self.subject.states[0].of_type(FENCE_TYPE) if one.name.startswith(_FENCE_NAME)]
+
+    def _remembers_another(self) -> bool:
+        """Whether the fence has another home: somebody applied an older file in between, and it was made again."""
+        outputs = [one.values.get("output") or {} for one in self._fences()]
+        return any((output.get("value") or {}).get("value") != self.role for output in outputs)
 
     def _has_begun(self) -> bool:
         return self._is_let_go() or self.subject.environment.regions.home == self.role
@@ -178,10 +187,7 @@ class MoveHome:
         with opened as deployment, deployment.recorder.command(self.subject.what):
             terraform = deployment.data.terraform
             deployment.recorder.begin()  # whoever comes before this goes on is told
-            state = terraform.stored_state()
-            held = [one.address for one in state.of_type(_TABLE)]
-            fences = [one.address for one in state.of_type(FENCE_TYPE) if one.name.startswith(_FENCE_NAME)]
-            terraform.forget([*held, *fences])
+            terraform.forget([one.address for one in (*self.subject.states[0].of_type(_TABLE), *self._fences())])
             deployment.remember_states()
         self.subject.changed()
         return (

@@ -87,8 +87,10 @@ class FakeClients:
         return FakeDynamoDB(region, self.world)
 
 
-def state(home: str = "primary", roles: tuple[str, ...] = tuple(REGIONS), *, table: bool = True) -> str:
-    """A state in which roles have a key and a fence each, and the home the table."""
+def state(
+    home: str = "primary", roles: tuple[str, ...] = tuple(REGIONS), *, table: bool = True, fence: str = ""
+) -> str:
+    """A state in which roles have a key and a fence each, and the home the table; or a fence that remembers a home."""
     aws = 'provider["registry.terraform.io/hashicorp/aws"]'
     regions = {role: REGIONS[role] for role in roles}
 
@@ -97,14 +99,12 @@ def state(home: str = "primary", roles: tuple[str, ...] = tuple(REGIONS), *, tab
         return block | {"instances": [{"attributes": values}]}
 
     found = [resource("aws_kms_key", f"table_{role}_0A", f"{aws}.{role}", arn=f"arn:{role}") for role in roles]
+    fences = {f"region_{role}_Fence_867FA907": region for role, region in regions.items()}
+    fences |= {"table_HomeFence_776C1A22": fence} if fence else {}
+    builtin = 'provider["terraform.io/builtin/terraform"]'
     found += [
-        resource(
-            "terraform_data",
-            f"region_{role}_Fence_867FA907",
-            'provider["terraform.io/builtin/terraform"]',
-            output={"value": {"value": region}, "type": "dynamic"},
-        )
-        for role, region in regions.items()
+        resource("terraform_data", name, builtin, output={"value": {"value": value}, "type": "dynamic"})
+        for name, value in fences.items()
     ]
     if table:
         arn = f"arn:aws:dynamodb:{REGIONS[home]}:000000000000:table/{TABLE}"
@@ -353,6 +353,8 @@ def test_moving_the_home_goes_on_where_it_was_cut_off(make: Any) -> None:
         ("", state(), HOMES),
         (moved, state(), HOMES[2:]),
         (moved, state(table=False), HOMES[3:]),
+        (moved, state(table=False, fence="secondary"), HOMES[3:]),
+        (moved, state(table=False, fence="primary"), HOMES[2:]),
         (moved, state("secondary"), []),
     ):
         assert open_steps(MoveHome(make(text, stored), "secondary", "eu-west-1").steps) == left
