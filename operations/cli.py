@@ -30,6 +30,7 @@ COMMANDS = {
     "output": "Print the outputs of what is deployed.",
     "status": "Show every region on one screen, and what is wrong.",
     "drift": "Tell what differs from what was deployed, and who wins.",
+    "region": "Add a region, leave one, or move the home.",
     "verify": "Prove replication with real writes and reads.",
     "cost": "Estimate a month in every region, item by item.",
     "report": "Write one HTML page of how everything is.",
