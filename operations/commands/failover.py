@@ -99,7 +99,7 @@ def _refusal_before_the_first_step(evacuation: Evacuation) -> str:
         return ""
     evacuation.note_newest_pulse()
     problem = evacuation.assessment.trouble_by_region[evacuation.wanted.region]
-    return f"{evacuation.loss(problem)}; nothing was changed"
+    return f"{evacuation.loss(f'a region that {problem}')}; nothing was changed"
 
 
 def _by_hand(evacuation: Evacuation) -> str:

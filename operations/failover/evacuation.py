@@ -229,7 +229,7 @@ class Evacuation:
 
     def _accept(self) -> str:
         if not self.wanted.accepts_loss:
-            raise GateError(self.loss(self.assessment.trouble_by_region[self.wanted.region]))
+            raise GateError(self.loss(f"a region that {self.assessment.trouble_by_region[self.wanted.region]}"))
         return f"accepted: {self.newest_text}"
 
     def _switch(self) -> str:

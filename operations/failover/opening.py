@@ -108,7 +108,7 @@ def open_evacuation(
     _refuse_a_move_that_is_none(request, current, target)
     if request.back and not found.answers(request.region):
         raise RefusedError(
-            f"{request.region}: must answer before writers come back, got {found.trouble_by_region[request.region]}; "
+            f"{request.region}: must answer before writers come back, got a region that {found.trouble_by_region[request.region]}; "
             "wait until it does"
         )
     table = Table(
@@ -185,7 +185,7 @@ def _target(request: Request, current: Routing, others: list[str], found: Assess
     if request.to:
         if not found.answers(request.to):
             raise RefusedError(
-                f"{request.to}: must answer to take over, got {found.trouble_by_region[request.to]}; "
+                f"{request.to}: must answer to take over, got a region that {found.trouble_by_region[request.to]}; "
                 f"choose another with --to: {', '.join(others)}"
             )
         return request.to
