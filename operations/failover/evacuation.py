@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from operations.errors import GateError
+from operations.errors import GateError, LossError
 from operations.failover.course import Part, Situation, course
 from operations.failover.newest_write import newest_pulse
 from operations.failover.switch import STOP, SWITCH, Turn
@@ -111,7 +111,8 @@ class Evacuation:
         """Takes the steps; whatever happens, the probe items are deleted.
 
         Raises:
-            GateError: When going on would lose writes, or the region that takes over takes none.
+            LossError: When going on would lose writes.
+            GateError: When a switch could not be turned, or the region that takes over takes none.
         """
         procedure = self.procedure
         self._began = time.monotonic()
@@ -225,11 +226,11 @@ class Evacuation:
                 f"stopped: run the same command again, or globaltables failover {region} to lead them away"
             )
         way_back = f"globaltables failover {region} --back --env {self.wanted.environment_name}"
-        raise GateError(f"{self.loss(gate.problem)}, or send writers back with {way_back}")
+        raise LossError(f"{self.loss(gate.problem)}, or send writers back with {way_back}")
 
     def _accept(self) -> str:
         if not self.wanted.accepts_loss:
-            raise GateError(self.loss(f"a region that {self.assessment.trouble_by_region[self.wanted.region]}"))
+            raise LossError(self.loss(f"a region that {self.assessment.trouble_by_region[self.wanted.region]}"))
         return f"accepted: {self.newest_text}"
 
     def _switch(self) -> str:

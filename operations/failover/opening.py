@@ -108,7 +108,8 @@ def open_evacuation(
     _refuse_a_move_that_is_none(request, current, target)
     if request.back and not found.answers(request.region):
         raise RefusedError(
-            f"{request.region}: must answer before writers come back, got a region that {found.trouble_by_region[request.region]}; "
+            f"{request.region}: must answer before writers come back, got a region that "
+            f"{found.trouble_by_region[request.region]}; "
             "wait until it does"
         )
     table = Table(
