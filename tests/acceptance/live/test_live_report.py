@@ -48,7 +48,7 @@ def test_a_verification_is_drawn_in_the_terminal_and_on_the_page(live: LiveStack
     """A line per directed pair, no wider than the terminal; the page has the same pairs, and no credential."""
     planted = {"AWS_SECRET_ACCESS_KEY": "planted-secret-of-nobody", "AWS_ACCESS_KEY_ID": "PLANTEDKEYOFNOBODY"}
     drawn = live.project.succeed("verify", "--writes", "10", "--plot", COLUMNS="60", **planted)
-    chart = drawn.out[drawn.out.index("\nlag ") :].splitlines()[1:]
+    chart = drawn.out[drawn.out.rindex("\nlag ") :].splitlines()[1:]
     assert len(chart) == 1 + len(REGIONS) * (len(REGIONS) - 1)
     assert max(map(len, chart)) <= 60
     assert any("\u2588" in line for line in chart)
