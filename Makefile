@@ -72,7 +72,7 @@ demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 
 down: ## Destroy what make demo deployed and stop the embedded AWS
 	@if [ -x $(BIN)/globaltables ]; then \
-		if [ -n "$$(ls state/*-local.tfstate 2>/dev/null)" ]; then $(BIN)/globaltables destroy --yes; fi && $(BIN)/globaltables local down; \
+		if [ -n "$$(ls state/*-local.tfstate 2>/dev/null)" ]; then $(BIN)/globaltables destroy --yes --no-final-backup; fi && $(BIN)/globaltables local down; \
 	else echo "nothing is set up"; fi
 
 check: lint test ## What CI runs
@@ -98,9 +98,11 @@ bench: setup ## Measure the speed targets
 	python tests/benchmarks/guard_speed.py
 	python tests/benchmarks/status_speed.py
 	python tests/benchmarks/verify_speed.py
+	python tests/benchmarks/driver_overhead.py
 
-faults: setup ## Verify a hundred times under faults; no false alarm, no violation missed
+faults: setup ## Verify, deploy and destroy under faults; nothing lost, no false alarm, no violation missed
 	python tests/benchmarks/verify_faults.py
+	python tests/benchmarks/deploy_faults.py
 
 schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
