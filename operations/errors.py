@@ -6,6 +6,7 @@
     ├── EmbeddedAwsError             the embedded AWS could not be started or asked
     ├── RefusedError                 something stands in the way, or nobody confirmed
     ├── NotDeployedError             there is nothing to look at yet
+    ├── AdoptionError                a table cannot be taken over as it is: the answer is no
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
     ├── ResultError                  a file is no result that a command kept
@@ -58,6 +59,12 @@ class EmbeddedAwsError(GlobalTablesError):
 
 class RefusedError(GlobalTablesError):
     """Something stands in the way of doing it, or nobody was there to confirm."""
+
+
+class AdoptionError(GlobalTablesError):
+    """A table cannot be taken over as it is."""
+
+    exit_code: ClassVar[int] = 1
 
 
 class PriceError(GlobalTablesError):

@@ -24,6 +24,7 @@ class Phase(enum.StrEnum):
     SETTLED = "settled"
     CHECKED = "checked"
     DESTROYED = "destroyed"
+    RELEASED = "released"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
 
@@ -36,7 +37,7 @@ class Ending(enum.StrEnum):
     HALFWAY = "halfway"
 
 
-_COMPLETE = {Phase.CHECKED, Phase.DESTROYED}
+_COMPLETE = {Phase.CHECKED, Phase.DESTROYED, Phase.RELEASED}
 
 
 @dataclass(slots=True)

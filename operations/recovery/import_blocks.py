@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from operations.recovery.match import Found
@@ -16,7 +16,12 @@ FILE = "recovered_imports.tf.json"
 
 def write_imports(folder: Path, found: Iterable[Found]) -> None:
     """Writes a block for each, in place of those that were there."""
-    blocks = [{"to": one.wanted.address, "id": one.import_id} for one in found]
+    write_import_blocks(folder, {one.wanted.address: one.import_id for one in found})
+
+
+def write_import_blocks(folder: Path, id_by_address: Mapping[str, str]) -> None:
+    """Writes a block for each address, in place of those that were there."""
+    blocks = [{"to": address, "id": import_id} for address, import_id in id_by_address.items()]
     (folder / FILE).write_text(json.dumps({"import": blocks}, indent=2), encoding="utf-8")
 
 
