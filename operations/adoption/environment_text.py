@@ -55,8 +55,11 @@ def _settings(environment: Environment) -> dict[str, Any]:
     del settings["name"]  # the file's own
     if "sort_key" in settings:
         settings["sort_key"] = settings["sort_key"] or False
+    # What tells one kind from another is a default of each.
     if "billing" in settings:
         settings["billing"] = {"mode": environment.billing.mode} | settings["billing"]
+    if "backend" in settings:
+        settings["backend"] = {"type": environment.backend.type} | settings["backend"]
     return dict(_without_none(settings))
 
 

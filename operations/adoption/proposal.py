@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from globaltables.model import Environment
+    from globaltables.model.backend import Backend
     from operations.adoption.reading import Live
 
 
@@ -70,7 +71,14 @@ class Proposal:
 
 
 def propose(
-    live: Live, origin: Origin, file: Path, target: str, *, further: Sequence[str] = (), own_keys: bool = False
+    live: Live,
+    origin: Origin,
+    file: Path,
+    target: str,
+    *,
+    further: Sequence[str] = (),
+    own_keys: bool = False,
+    backend: Backend | None = None,
 ) -> Proposal:
     """Describes a table as an environment, and says what of it no environment can say.
 
@@ -81,6 +89,7 @@ def propose(
         target: ``aws`` or ``embedded_aws``.
         further: Regions that a table of one region gets replicas in. Default none.
         own_keys: Whether its keys become this project's. Default not.
+        backend: Where its state goes. Default a local file.
     """
     table = live.table
     if own_keys:
@@ -90,6 +99,8 @@ def propose(
     try:
         environment = environment_of(table, name=file.stem, target=target, account_id=live.account_id, further=further)
         check_features(environment.provider_features)
+        if backend is not None:
+            environment = environment.model_copy(update={"backend": backend})
     except ConfigurationError as error:
         said = () if problems else (f"table {table.name}: cannot be described: {error}",)
         return Proposal(live, origin, None, "", (*problems, *said), (), own_keys)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from globaltables.model.load import environment_file
 from operations.adoption.import_list import imports
-from operations.deployed import is_deployed
 from operations.deployment import open_deployment
 from operations.drift.flat import flat
 from operations.errors import AdoptionError, RefusedError
@@ -70,7 +69,7 @@ class Takeover:
 
         Raises:
             AdoptionError: When the plan deletes or replaces anything.
-            RefusedError: When it is not confirmed, or the environment has a state already.
+            RefusedError: When it is not confirmed, or the environment has another table in its state.
         """
         written = project.work / file.name if dry_run else file
         was_there = written.exists() and not dry_run
@@ -82,22 +81,25 @@ class Takeover:
             deployment = open_deployment(str(written), self.console, fenced=True)
             return self._run(deployment, allowed, dry_run=dry_run)
         finally:
-            is_ours = deployment is not None and is_deployed(deployment)
+            # Whatever came into the state needs the file, also where the run was cut off.
+            is_needed = deployment is not None and not deployment.data.terraform.stored_state().is_empty
             if deployment is not None:
                 deployment.remove_plans()
-            if dry_run or not (is_ours or was_there):
+            if dry_run or not (is_needed or was_there):
                 written.unlink(missing_ok=True)
 
     def _run(self, deployment: Deployment, allowed: Sequence[str], *, dry_run: bool) -> int:
         stack = deployment.data
         face_aftermath(deployment, "adopt", refuse=not dry_run)
-        state = stack.terraform.stored_state()
-        if not state.is_empty and state.of_type("aws_dynamodb_table"):
+        state, name = stack.terraform.stored_state(), self.live.table.name
+        others = [one.values.get("name") for one in state.of_type("aws_dynamodb_table")]
+        if others and others != [name]:
             raise RefusedError(
-                f"environment {self.environment.name}: must have no state yet, got one with a table; give the table "
-                "an environment of its own with --env"
+                f"environment {self.environment.name}: must have no state, or one of table {name}, got table "
+                f"{others[0]}; give {name} an environment of its own with --env"
             )
-        found = imports(stack.terraform.stack_file, self.live, self.environment.region_by_role, own_keys=self.own_keys)
+        known = imports(stack.terraform.stack_file, self.live, self.environment.region_by_role, own_keys=self.own_keys)
+        found = [one for one in known if one.address not in state.resources]  # the others a run that was cut off did
         write_import_blocks(stack.terraform.folder, {one.address: one.import_id for one in found})
         # A provisioned table is not to be made provisioned, which is what a first deploy would set out to do.
         is_provisioned = self.live.table.billing_mode == "provisioned"

@@ -15,6 +15,7 @@ from operations.project import Project
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from globaltables.model.backend import Backend
     from operations.adoption.proposal import Proposal
     from operations.aws import Clients
     from operations.console import Console
@@ -41,6 +42,7 @@ class _Asked:
     further: Sequence[str]
     own_keys: bool
     target: str
+    backend_of: str | None
 
 
 @click.command("adopt")
@@ -52,6 +54,7 @@ class _Asked:
     "--from", "source", type=click.Path(path_type=Path), help="Folder of the Terraform configuration that made it."
 )
 @click.option("--own-keys", is_flag=True, help="Take its KMS keys over too, policy included.")
+@click.option("--backend-of", metavar="ENV", help="Keep its state where that environment does; default a local file.")
 @click.option("--target", type=click.Choice(["aws", "embedded_aws"]), default="aws", help="Where it is; default aws.")
 @click.option("--dry-run", is_flag=True, help="Show file and plan and stop.")
 @allow_option
@@ -66,6 +69,7 @@ def command(
     source: Path | None,
     own_keys: bool,
     target: str,
+    backend_of: str | None,
     dry_run: bool,
     allowed: tuple[str, ...],
 ) -> int:
@@ -86,7 +90,7 @@ def command(
     aws = aws_target(_Target(file.stem, target, regions[0] if regions else "us-east-1"), project)
     if lists:
         return _list(console, AwsClients(aws), regions)
-    asked = _Asked(table, regions, source, further, own_keys, target)
+    asked = _Asked(table, regions, source, further, own_keys, target, backend_of)
     proposal = _proposal(console, AwsClients(aws), asked, file)
     _show(console, proposal)
     if proposal.problems or proposal.environment is None:
@@ -147,7 +151,33 @@ def _proposal(console: Console, clients: Clients, asked: _Asked, file: Path) -> 
     ours = are_ours(live)
     if asked.own_keys and not ours:
         live.unsayable += key_problems(live, clients)
-    return propose(live, origin, file, asked.target, further=asked.further, own_keys=asked.own_keys or ours)
+    return propose(
+        live,
+        origin,
+        file,
+        asked.target,
+        further=asked.further,
+        own_keys=asked.own_keys or ours,
+        backend=_backend(asked.backend_of) if asked.backend_of else None,
+    )
+
+
+def _backend(name_or_path: str) -> Backend:
+    """Where another environment keeps its state.
+
+    Raises:
+        RefusedError: When it names its workspace: a workspace holds one state.
+    """
+    from globaltables.model.load import load_environment  # noqa: PLC0415
+
+    backend = load_environment(name_or_path).backend
+    workspace = getattr(backend, "workspace", None)
+    if workspace is not None:
+        raise RefusedError(
+            f"--backend-of: must name an environment with workspaces called after its stacks, got {name_or_path} with "
+            f"workspace {workspace}, which holds one state; leave it out"
+        )
+    return backend
 
 
 def _show(console: Console, proposal: Proposal) -> None:

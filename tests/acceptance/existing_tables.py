@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-SCRIPTED, STACKED = "scripted", "global-app-data-TableStack"
+SCRIPTED, STACKED = "orders", "global-app-data-TableStack"
 SCRIPTED_REGIONS = ("us-east-1", "eu-west-1")
 STACKED_REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-1")
 _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}

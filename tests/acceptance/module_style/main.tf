@@ -4,14 +4,14 @@ variable "stage" {
 }
 
 locals {
-  name = "orders-${var.stage}"
+  name = "baskets-${var.stage}"
 }
 
 provider "aws" {
   region = "us-east-1"
 }
 
-module "orders" {
+module "baskets" {
   source = "./table"
   count  = 1
 

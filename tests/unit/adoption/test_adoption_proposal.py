@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from globaltables.model.backend import S3State
 from operations.adoption.keys_found import are_ours
 from operations.adoption.origin import Maker, Origin
 from operations.adoption.proposal import Proposal, propose
@@ -58,6 +59,13 @@ def test_the_file_says_what_differs_from_the_defaults() -> None:
         "[tags]\n"
         'team = "orders"\n'
     )
+
+
+def test_the_state_can_go_where_another_environment_keeps_its_own() -> None:
+    """With what tells the kind of backend."""
+    backend = S3State(bucket="states", region="eu-west-1")
+    proposal = propose(_live(facts(HOME), facts(OTHER)), UNKNOWN, FILE, "aws", backend=backend)
+    assert '[backend]\ntype = "s3"\nbucket = "states"\nregion = "eu-west-1"\n' in proposal.text
 
 
 def test_keys_of_their_owner_are_named() -> None:
