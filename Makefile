@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Where it is set, every process of the tests would compile anew what was edited since set-up.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs lock clean
+.PHONY: help setup provider6 demo down test unit check lint format bench faults schema docs pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -61,6 +61,7 @@ provider6: .venv-provider6/.ready ## A second environment beside .venv, on hashi
 demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 	@globaltables deploy --yes
 	@globaltables verify
+	@globaltables report
 	@echo
 	@echo 'Look around:'
 	@echo '  eval "$$(.venv/bin/globaltables local env)"     # then any AWS client talks to the embedded AWS'
@@ -71,7 +72,7 @@ demo: setup ## Deploy to the embedded AWS in three regions and prove replication
 
 down: ## Destroy what make demo deployed and stop the embedded AWS
 	@if [ -x $(BIN)/globaltables ]; then \
-		if [ -n "$$(ls state/*-local.tfstate 2>/dev/null)" ]; then $(BIN)/globaltables destroy --yes; fi && $(BIN)/globaltables local down; \
+		if [ -n "$$(ls state/*-local.tfstate 2>/dev/null)" ]; then $(BIN)/globaltables destroy --yes --no-final-backup; fi && $(BIN)/globaltables local down; \
 	else echo "nothing is set up"; fi
 
 check: lint test ## What CI runs
@@ -97,9 +98,11 @@ bench: setup ## Measure the speed targets
 	python tests/benchmarks/guard_speed.py
 	python tests/benchmarks/status_speed.py
 	python tests/benchmarks/verify_speed.py
+	python tests/benchmarks/driver_overhead.py
 
-faults: setup ## Verify a hundred times under faults; no false alarm, no violation missed
+faults: setup ## Verify, deploy and destroy under faults; nothing lost, no false alarm, no violation missed
 	python tests/benchmarks/verify_faults.py
+	python tests/benchmarks/deploy_faults.py
 
 schema: setup ## Write the JSON Schema of environment files anew
 	python -m globaltables.model.schema > environments/environment.schema.json
@@ -108,6 +111,9 @@ schema: setup ## Write the JSON Schema of environment files anew
 docs: setup ## Write the pages anew that are made of tests and commands
 	python -m tests.refusals > docs/refusals.md
 	python -m tests.command_reference > docs/commands.md
+
+pictures: setup ## Make the pictures of the README anew, of a real run
+	python -m tests.pictures
 
 lock: setup ## Resolve the dependencies again and write the lock files
 	echo 'uv==0.13.9' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bootstrap.lock -

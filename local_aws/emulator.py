@@ -112,6 +112,7 @@ WRAPPED_NAMES = {
         "_poll_dynamodb_streams",
         "invoke_async_with_retry",
     ),
+    "ministack.services.route53": ("_build_health_check_el",),
     "ministack.services.sqs": ("_queue_by_arn", "_queues", "queue_delay"),
     "ministack.services.kms": ("_create_alias", "_create_key", "_key_metadata", "_resolve_key"),
     "ministack.services.sns": ("_fanout", "_topic_by_arn_any_scope", "publish_internal", "topic_policy_allows"),

@@ -43,7 +43,7 @@ from local_aws.replication.lag_queue import Change, Pair
 from local_aws.replication.replicator import Replicator
 from local_aws.settings import Settings
 from local_aws.snapshot import Snapshots
-from local_aws.surroundings import data_streams, endpoints
+from local_aws.surroundings import data_streams, endpoints, health_checks
 from local_aws.surroundings.trails import Trails
 
 
@@ -94,6 +94,7 @@ class Layer:
         BackupService(settings.transition_seconds).install()
         data_streams.install()
         endpoints.install()
+        health_checks.install()
         Trails().install()
         stores = FisStores()
         self._experiments = Experiments(stores, Pause(self.faults), clock, self._snapshots.note_change)

@@ -38,7 +38,7 @@ def start(
         StartFailedError: When it ended, or was not ready in time; the message holds the end of its log.
     """
     state_dir = state_dir.resolve()
-    state_dir.mkdir(parents=True, exist_ok=True)
+    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     deadline = time.monotonic() + timeout_seconds
     spawned = False
     while time.monotonic() < deadline:

@@ -49,7 +49,8 @@ def serve(
         WrongEmulatorError: When the emulator is not the pinned one.
     """
     check_version()
-    state_dir.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)  # what it keeps are somebody's items, code and states
+    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     last = read_record(state_dir)
     acquire_lock(state_dir)
     remove_record(state_dir)  # it names a process that is gone

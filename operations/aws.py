@@ -83,6 +83,23 @@ class Clients:
         return self._session.client("iam", region_name=region, endpoint_url=self._endpoint, config=self._config)
 
     @functools.cache  # noqa: B019
+    def ssm(self, region: str) -> Any:
+        """A Systems Manager client; safe to share between threads."""
+        return self._session.client("ssm", region_name=region, endpoint_url=self._endpoint, config=self._config)
+
+    @functools.cache  # noqa: B019
+    def fis(self, region: str) -> Any:
+        """An AWS FIS client; safe to share between threads."""
+        return self._session.client("fis", region_name=region, endpoint_url=self._endpoint, config=self._config)
+
+    @functools.cache  # noqa: B019
+    def route53(self) -> Any:
+        """A Route 53 client. What changes records and health checks is in us-east-1, for all regions."""
+        return self._session.client(
+            "route53", region_name="us-east-1", endpoint_url=self._endpoint, config=self._config
+        )
+
+    @functools.cache  # noqa: B019
     def pricing(self) -> Any:
         """A client of the price list API, which us-east-1 serves for all regions."""
         return self._session.client(

@@ -18,6 +18,8 @@ from operations.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from rich.progress import Progress
+
 
 class Console:
     """Where a command writes.
@@ -48,6 +50,7 @@ class Console:
         self._out = out or sys.stdout
         self._err = err or sys.stderr
         self.told: Mapping[str, Any] | None = None
+        self._sign: Progress | None = None
 
     @property
     def is_interactive(self) -> bool:
@@ -66,6 +69,9 @@ class Console:
 
     def say(self, text: str = "") -> None:
         """One line of what is going on."""
+        if self._sign is not None:  # above the sign, which would else be written over
+            self._sign.console.print(text, markup=False, highlight=False, soft_wrap=True)
+            return
         self._err.write(text + "\n")
         self._err.flush()
 
@@ -90,10 +96,22 @@ class Console:
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:
-        """Says what is waited for: with a moving sign and the time on a terminal, as one line elsewhere."""
+        """Says what is waited for: with a moving sign and the time on a terminal, as one line elsewhere.
+
+        Within another one the other's sign goes on moving, with this text beside it.
+        """
         if not self.draws:
             self.say(text)
             yield
+            return
+        if self._sign is not None:
+            sign, task = self._sign, self._sign.tasks[0]
+            before = task.description
+            sign.update(task.id, description=f"{before}: {text}")
+            try:
+                yield
+            finally:
+                sign.update(task.id, description=before)
             return
         from rich.console import Console as RichConsole  # noqa: PLC0415 - only a terminal needs it
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
@@ -101,7 +119,25 @@ class Console:
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         with Progress(*columns, console=RichConsole(file=self._err, highlight=False), transient=True) as sign:
             sign.add_task(text, total=None)
+            self._sign = sign
+            try:
+                yield
+            finally:
+                self._sign = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Puts the sign of what is waited for aside, while something else is drawn."""
+        sign, self._sign = self._sign, None
+        if sign is None:
             yield
+            return
+        sign.stop()
+        try:
+            yield
+        finally:
+            self._sign = sign
+            sign.start()
 
     def result(self, document: Mapping[str, Any], lines: Iterable[str]) -> None:
         """The result: the document with ``--json``, else the lines."""

@@ -53,7 +53,7 @@ def open_deployed(name_or_path: str, console: Console) -> DeployedView:
     """
     environment = glance_at(name_or_path)
     project = Project(Path.cwd(), environment.name)
-    states = _local_states(project) if environment.has_local_state else None
+    states = local_states(project) if environment.has_local_state else None
     if states is None:
         return _opened_by_terraform(name_or_path, console)
     now = deployed_in(states[0], environment.name)
@@ -73,7 +73,7 @@ def _opened_by_terraform(name_or_path: str, console: Console) -> DeployedView:
     return DeployedView(deployed_in(states[0], deployment.environment.name), states, deployment.aws_environment)
 
 
-def _local_states(project: Project) -> tuple[State, ...] | None:
+def local_states(project: Project) -> tuple[State, ...] | None:
     """The states as they lie in files; None where a workspace moves them."""
     states = []
     for name in project.stack_names:

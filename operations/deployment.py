@@ -201,8 +201,8 @@ class _Preparation:
         prepared = terraform_environment(os.environ, aws=self.aws, cli_config_file=source.cli_config_file(work))
         if name == self.project.stack_name:
             console.detail(source.text)
-            for variable, value in prepared.refused.items():
-                console.warn(f"{variable}={value} is left out: it would change what Terraform does unseen")
+            for variable in prepared.refused:  # without its value, which may hold a secret
+                console.warn(f"{variable} is left out: it would change what Terraform does unseen")
         terraform = Terraform(
             self.binary,
             folder,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from operations.apply_forecast import Forecast
 from operations.apply_progress import ApplyProgress
+from operations.durations import Durations
 from operations.journal.entry import Phase
 from operations.lock_wait import LockWait
 from operations.plan_summary import FENCE_TYPE, regions_by_address
@@ -91,15 +93,19 @@ class DrivenStack:
         self.recorder.applying(self.name, saved.sha256, [wanted.document() for wanted in wanted_by(plan)])
         counts = plan.counts
         total = counts.add + counts.change + counts.destroy + counts.imported + counts.forget
-        progress = ApplyProgress(self.console, total, regions_by_address(plan))
+        forecast = Forecast(plan, Durations(self.plan_file.parent / "durations.json"))
+        progress = ApplyProgress(self.console, total, regions_by_address(plan), forecast)
         lock_wait = self._lock_wait()
 
         def hand_on(event: Event) -> None:
             lock_wait(event)
             progress(event)
 
-        with progress.shown(), self.watch.watching():
-            self.terraform.apply(saved, on_event=hand_on)
+        try:
+            with progress.shown(), self.watch.watching():
+                self.terraform.apply(saved, on_event=hand_on)
+        finally:
+            forecast.learn()
         self.recorder.reached(Phase.APPLIED)
 
     def _lock_wait(self) -> LockWait:

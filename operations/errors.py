@@ -1,12 +1,13 @@
 """Everything that can go wrong and is told to the user as one message with a way out.
 
-    GlobalTablesError                trouble: the command ends with 2
+    GlobalTablesError                trouble: the command ends with 2, where nothing else is said
     ├── SetUpError                   a tool is missing and cannot be fetched
     ├── SynthesisError               the stacks could not be synthesized
     ├── EmbeddedAwsError             the embedded AWS could not be started or asked
     ├── RefusedError                 something stands in the way, or nobody confirmed
+    │   └── AnswerIsNoError          a check said no, or the guard; the command ends with 1
     ├── NotDeployedError             there is nothing to look at yet
-    ├── AdoptionError                a table cannot be taken over as it is: the answer is no
+    ├── GateError                    going on would lose writes, or is not proven to work: the answer is no
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
     ├── ResultError                  a file is no result that a command kept
@@ -61,8 +62,8 @@ class RefusedError(GlobalTablesError):
     """Something stands in the way of doing it, or nobody was there to confirm."""
 
 
-class AdoptionError(GlobalTablesError):
-    """A table cannot be taken over as it is."""
+class AnswerIsNoError(RefusedError):
+    """A check said no, or the guard; what was found was told."""
 
     exit_code: ClassVar[int] = 1
 
@@ -81,6 +82,12 @@ class ResultError(GlobalTablesError):
 
 class NotDeployedError(GlobalTablesError):
     """There is nothing deployed to look at yet."""
+
+
+class GateError(GlobalTablesError):
+    """Going on would lose writes, or what was done is not proven to work."""
+
+    exit_code: ClassVar[int] = 1
 
 
 class AllowanceError(GlobalTablesError):

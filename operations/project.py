@@ -55,7 +55,8 @@ class Project:
     def work(self) -> Path:
         """What belongs to this environment and to nobody else; made when it is asked for."""
         folder = self.root / ".globaltables" / self.environment_name
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for private in (folder.parent, folder):  # the mode of parents=True is for the last one alone
+            private.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
     @property

@@ -20,11 +20,12 @@ from operations.plan_summary import NOTHING, combined_outcome, summarize
 from operations.stack_plan import StackPlan, plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from operations.deployment import Deployment
     from operations.driven_stack import DrivenStack
     from operations.replica_settings import Difference
+    from operations.stack_plan import Consent
     from operations.terraform.plan import Plan
 
 _NO = 1
@@ -46,6 +47,8 @@ class Rollout:
         allowed: What the guard is told to allow, each as ``RULE:WHERE``.
         recovery: Makes good what earlier runs left behind. Default: nothing is taken over.
         about: What the result says besides. Default nothing.
+        consent: Names the findings of a plan that are what was asked for, each as ``RULE:WHERE``. Default: none is.
+        on_agreed: Called once the plans are agreed to, before anything is applied. Default: nothing.
     """
 
     def __init__(
@@ -54,7 +57,10 @@ class Rollout:
         variables: Mapping[str, str],
         allowed: Sequence[str],
         recovery: Preparation | None = None,
+        *,
         about: Mapping[str, Any] | None = None,
+        consent: Consent | None = None,
+        on_agreed: Callable[[], None] | None = None,
     ) -> None:
         self._deployment = deployment
         self._console = deployment.console
@@ -62,6 +68,8 @@ class Rollout:
         self._allowed = allowed
         self._recovery = recovery
         self._about = dict(about or {})
+        self._consent = consent
+        self._on_agreed = on_agreed
         self._plans: dict[str, StackPlan] = {}
         self._second_step: StackPlan | None = None
         self._settled: list[Difference] = []
@@ -92,6 +100,8 @@ class Rollout:
             return _NO if refused else 0
         if any(planned.changes_anything for planned in self._plans.values()):
             self._confirm(list(self._plans))
+        if self._on_agreed:
+            self._on_agreed()
         for stack in self._deployment.stacks:
             if not self._bring_about(stack):
                 return _NO
@@ -105,11 +115,14 @@ class Rollout:
                 stack.terraform.untaint(address)
 
     def _plan(self, stack: DrivenStack) -> StackPlan:
-        planned = plan_stack(self._deployment, stack, self._variables, self._allowed)
+        planned = self._planned(stack)
         if self._recovery and self._recovery.prepare(stack, planned.plan):
-            planned = plan_stack(self._deployment, stack, self._variables, self._allowed)
+            planned = self._planned(stack)
         self._plans[stack.name] = planned
         return planned
+
+    def _planned(self, stack: DrivenStack) -> StackPlan:
+        return plan_stack(self._deployment, stack, self._variables, self._allowed, consent=self._consent)
 
     def _show(self, plans: Sequence[StackPlan]) -> None:
         for planned in plans:

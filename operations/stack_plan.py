@@ -14,7 +14,7 @@ from operations.terraform.resource_change import Action
 from operations.verdict import Verdict, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from operations.console import Console
     from operations.deployment import Deployment
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from operations.replica_settings import Difference
     from operations.terraform.plan import Plan
     from operations.terraform.saved_plan import SavedPlan
+
+    Consent = Callable[[Plan], Sequence[str]]
+    """Names the findings of a plan that are what was asked for, each as ``RULE:WHERE``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def plan_stack(
     *,
     destroy: bool = False,
     is_second: bool = False,
+    consent: Consent | None = None,
 ) -> StackPlan:
     """Plans one stack.
 
@@ -108,6 +112,7 @@ def plan_stack(
         allowed: What the guard is told to allow, each as ``RULE:WHERE``.
         destroy: Plan to destroy everything.
         is_second: Whether the first of two steps was just taken.
+        consent: Names the findings that are what was asked for. Default: none is.
 
     Raises:
         TerraformError: When planning fails.
@@ -118,6 +123,7 @@ def plan_stack(
     for warning in step.warnings:
         deployment.console.warn(warning)
     saved, plan = stack.plan({**variables, **step.variables}, destroy=destroy)
+    allowed = [*allowed, *(consent(plan) if consent and plan else ())]
     pending = pending_settings(deployment, plan) if is_data else []
     summary = summarize(plan) if plan else NOTHING
     verdict = judged(plan, allowed, destroying=destroy)

@@ -16,3 +16,7 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Skip so many seconds; metrics and alarms are then that much later."""
         self._skipped_seconds += seconds
+
+    def reset(self) -> None:
+        """Go by the real time again."""
+        self._skipped_seconds = 0.0

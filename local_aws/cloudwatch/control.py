@@ -1,6 +1,7 @@
 """The control endpoint's part about alarms.
 
 POST /clock            {"advance_seconds": 60}: skip so much; alarms are evaluated at every minute on the way
+POST /clock            {"real": true}: go by the real time again, after a drill
 POST /alarms/evaluate  evaluate every alarm now
 """
 
@@ -20,6 +21,9 @@ class Evaluated(Protocol):
     def advance(self, seconds: float) -> list[dict[str, str]]:
         """Move the clock on."""
 
+    def reset(self) -> list[dict[str, str]]:
+        """Go by the real time again."""
+
 
 def evaluate(alarms: Evaluated) -> dict[str, Any]:
     """Evaluate now; answers the changes of state."""
@@ -32,6 +36,8 @@ def advance(alarms: Evaluated, asked: Any) -> dict[str, Any]:
     Raises:
         UsageError: When it is not said by how much.
     """
+    if asked == {"real": True}:
+        return {"changes": alarms.reset()}
     seconds = asked.get("advance_seconds") if isinstance(asked, dict) else None
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= LONGEST_SECONDS:
         raise UsageError(

@@ -35,6 +35,11 @@ class Datapoints:
         values = {at: self._value_of(self._statistics_of(found), stat["Stat"], found) for at, found in points.items()}
         return {at: float(value) for at, value in sorted(values.items()) if value is not None}
 
+    def forget_after(self, time: float) -> None:
+        """Forgets what was published later, in every account and region: of a time that is no more."""
+        for _, points in self._store.all_items():
+            points[:] = [point for point in points if point["Timestamp"] <= time]
+
     def work_out(self, queries: Sequence[Query], start: float, end: float) -> dict[str, Value]:
         """The value of every query by its id.
 

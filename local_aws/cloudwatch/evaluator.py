@@ -89,6 +89,12 @@ class Evaluator:
             changes += self.evaluate()
         return changes
 
+    def reset(self) -> list[dict[str, str]]:
+        """Go by the real time again and evaluate; returns the changes of state."""
+        self._clock.reset()
+        self._datapoints.forget_after(self._clock.now())
+        return self.evaluate()
+
     def evaluate(self) -> list[dict[str, str]]:
         """Evaluate every alarm now; returns the changes of state."""
         self._before()

@@ -58,6 +58,8 @@ def _replica(member: Table) -> Table:
         "RegionName": region_of(member),
         "ReplicaStatus": lifecycle.ACTIVE if status == lifecycle.UPDATING else status,
     }
+    if status == lifecycle.CREATING:
+        described["ReplicaStatusPercentProgress"] = str(lifecycle.percent_of(member))
     key = key_of(member)
     if key:
         described["KMSMasterKeyId"] = key

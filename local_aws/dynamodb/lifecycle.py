@@ -19,11 +19,12 @@ Table = dict[str, Any]
 
 def begin(table: Table, status: str, seconds: float) -> None:
     """Put a table into a phase that lasts so many seconds from now; a phase that ends later stays."""
-    until = time.time() + seconds
+    since = time.time()
+    until = since + seconds
     current = table.get(PHASE)
     if current and current["status"] == status:
-        until = max(until, current["until"])
-    table[PHASE] = {"status": status, "until": until}
+        since, until = current.get("since", since), max(until, current["until"])
+    table[PHASE] = {"status": status, "since": since, "until": until}
 
 
 def begin_index(table: Table, index: str, seconds: float) -> None:
@@ -39,6 +40,16 @@ def status_of(table: Table) -> str:
     if phase["status"] == DELETING or time.time() < phase["until"]:
         return str(phase["status"])
     return ACTIVE
+
+
+def percent_of(table: Table) -> int:
+    """How far the table's phase is, from 0 to 99; 100 when it is in none."""
+    phase = table.get(PHASE)
+    if phase is None or status_of(table) == ACTIVE:
+        return 100
+    since = phase.get("since", phase["until"])
+    length = phase["until"] - since
+    return max(0, min(99, int(100 * (time.time() - since) / length))) if length > 0 else 99
 
 
 def index_status_of(table: Table, index: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 
 from globaltables.model.load import parse_environment
-from operations.errors import AdoptionError
+from operations.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ def environment_text(environment: Environment, path: Path, remarks: Iterable[str
         remarks: Lines at the top, as comments. Default none.
 
     Raises:
-        AdoptionError: When the text does not say the same: a file that lies is worse than none.
+        RefusedError: When the text does not say the same: a file that lies is worse than none.
     """
     document = tomlkit.document()
     document.add(tomlkit.comment(_SCHEMA).indent(0))
@@ -46,7 +46,7 @@ def environment_text(environment: Environment, path: Path, remarks: Iterable[str
             document.add(key, _blocks(value) if isinstance(value, list) else _table(value))
     text = document.as_string().replace(f"# {_SCHEMA}", f"#{_SCHEMA}", 1)
     if parse_environment(text, path) != environment:
-        raise AdoptionError(f"{path}: must say what the table is, got a text that says something else; report it")
+        raise RefusedError(f"{path}: must say what the table is, got a text that says something else; report it")
     return text
 
 

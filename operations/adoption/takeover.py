@@ -12,10 +12,10 @@ from globaltables.model.load import environment_file
 from operations.adoption.import_list import imports
 from operations.deployment import open_deployment
 from operations.drift.flat import flat
-from operations.errors import AdoptionError, RefusedError
+from operations.errors import AnswerIsNoError, RefusedError
 from operations.plan_summary import FENCE_TYPE, region_of
 from operations.recovery.aftermath import face_aftermath
-from operations.recovery.import_blocks import write_import_blocks
+from operations.recovery.import_blocks import write_blocks
 from operations.rollout import Rollout
 from operations.terraform.resource_change import Action
 
@@ -68,7 +68,7 @@ class Takeover:
             dry_run: Show the plan and stop; the file is written nowhere that lasts.
 
         Raises:
-            AdoptionError: When the plan deletes or replaces anything.
+            AnswerIsNoError: When the plan deletes or replaces anything.
             RefusedError: When it is not confirmed, or the environment has another table in its state.
         """
         written = project.work / file.name if dry_run else file
@@ -100,19 +100,19 @@ class Takeover:
             )
         known = imports(stack.terraform.stack_file, self.live, self.environment.region_by_role, own_keys=self.own_keys)
         found = [one for one in known if one.address not in state.resources]  # the others a run that was cut off did
-        write_import_blocks(stack.terraform.folder, {one.address: one.import_id for one in found})
+        write_blocks(stack.terraform.folder, {one.address: one.import_id for one in found})
         # A provisioned table is not to be made provisioned, which is what a first deploy would set out to do.
         is_provisioned = self.live.table.billing_mode == "provisioned"
         variables = {"billing_mode": "PROVISIONED"} if is_provisioned else {}
         with deployment.recorder.command("adopt"):
             about = {**self.about, "imports": {one.address: one.import_id for one in found}}
-            return Rollout(deployment, variables, allowed, self, about).run(dry_run=dry_run)
+            return Rollout(deployment, variables, allowed, self, about=about).run(dry_run=dry_run)
 
     def prepare(self, stack: DrivenStack, plan: Plan | None) -> bool:
         """Refuses what is not merely imported, added or changed in place; tells what changes.
 
         Raises:
-            AdoptionError: When the plan deletes, replaces or forgets anything.
+            AnswerIsNoError: When the plan deletes, replaces or forgets anything.
         """
         changes = [change for change in plan.resource_changes if change.mode == "managed"] if plan else []
         harmful = [
@@ -122,7 +122,7 @@ class Takeover:
             if change.action in _HARMFUL
         ]
         if harmful:
-            raise AdoptionError("\n".join(harmful))
+            raise AnswerIsNoError("\n".join(harmful))
         for change in changes:
             if plan and change.action is Action.UPDATE:
                 region = region_of(plan, change)

@@ -34,7 +34,7 @@ def command(options: Options, *, lock_id: str) -> None:
         if lock.who.rpartition("@")[2] == socket.gethostname():
             console.say("that is this machine, and no run of globaltables in this project is at work on it")
     else:
-        console.say(f"{stack.name}: its backend tells nobody who holds the lock; ask whoever works with it")
+        console.say(f"{stack.name}: HCP Terraform does not say here who holds the lock; the workspace's page does")
     console.confirm(
         f"{stack.name}: a run that is still at work would lose what it writes from now on; remove lock {lock_id}",
         expected=lock_id,
@@ -45,28 +45,32 @@ def command(options: Options, *, lock_id: str) -> None:
 
 
 def _lock_of(deployment: Deployment, lock_id: str) -> tuple[DrivenStack, LockInfo | None]:
-    """The stack whose lock has exactly this id.
+    """The stack whose lock has exactly this id; HCP Terraform knows a lock by its workspace, and not whose it is.
 
     Raises:
         RefusedError: When none has, or its holder is alive.
     """
     held: list[str] = []
-    unknown: list[DrivenStack] = []
+    workspaces: list[str] = []
     for stack in deployment.stacks:
-        kind, _ = stack.terraform.stack_file.backend
+        kind, settings = stack.terraform.stack_file.backend
         if kind == "local":
             _refuse_local(stack, lock_id)
         elif kind == "s3":
             from operations.state_lock import lock_in_bucket  # noqa: PLC0415 - boto3 is slow to import
 
-            lock = lock_in_bucket(deployment.clients(), stack.terraform.stack_file.backend[1])
+            lock = lock_in_bucket(deployment.clients(), settings)
             if lock is not None and lock.id == lock_id:
                 return stack, lock
             held += [f"{lock.id} of {stack.name}"] if lock else []
         else:
-            unknown.append(stack)
-    if unknown:
-        return unknown[0], None
+            workspaces.append(f"{settings['organization']}/{settings['workspaces']['name']}")
+            if lock_id == workspaces[-1]:
+                return stack, None
+    if workspaces:
+        raise RefusedError(
+            f"lock {lock_id}: must name the workspace that is locked, got another than {' and '.join(workspaces)}"
+        )
     raise RefusedError(f"lock {lock_id}: must be the id of a lock that is held, got {', '.join(held) or 'no lock'}")
 
 

@@ -86,7 +86,8 @@ def live_workload(environment: Environment, usage: Usage, clients: Clients, now:
         loads.append(_load(role, one, share))
     hours = min(one.hours for one in seen.values())
     doubt = "" if hours >= ENOUGH_HOURS else ", which says little: let it run for a week"
-    return Workload(tuple(loads), usage, f"what CloudWatch saw in {_span(hours)}, scaled to a month{doubt}")
+    basis = f"what CloudWatch saw in {_span(hours)}, scaled to a month{doubt}"
+    return Workload(tuple(loads), usage, basis, is_measured=True)
 
 
 def _span(hours: Decimal) -> str:
@@ -122,6 +123,9 @@ def _load(role: str, seen: Seen, share: Decimal) -> Load:
         stored_bytes=sum(local, size + items * OVERHEAD_BYTES),
         sent_bytes=own / units_per_item * average,
         events=written / units_per_item + seen.read_requests,
+        writes=own / units_per_item,
+        reads=seen.read_requests,
+        changes=written / units_per_item,
         capacity=seen.capacity,
     )
 

@@ -14,7 +14,7 @@ HOURS_A_MONTH = Decimal(730)
 """A month as AWS's calculator has it."""
 
 DYNAMODB, BACKUP, KMS, CLOUDWATCH = "AmazonDynamoDB", "AWSBackup", "awskms", "AmazonCloudWatch"
-TRANSFER = "AWSDataTransfer"
+TRANSFER, KINESIS = "AWSDataTransfer", "AmazonKinesis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Product:
         key: Its name here and in the price files.
         unit: What is counted, in words.
         offer: The offer file that has it.
-        usage_type: Its usage type there. Empty where AWS's price list does not have it: then only the price file here
-            does.
+        usage_type: Its usage type there. Empty where AWS's price list does not have it, or where AWS asks the same in
+            every region: then only the price file here does.
         per: How many units a price in the price file here is for.
         free: How many units a month are free where the free tier applies.
         free_in: Whether each region has that much for free, or the whole account once.
@@ -105,9 +105,22 @@ PRODUCTS = (
     Product("contributor_rules", "rules", CLOUDWATCH, "CW:ContributorRulesManaged"),
     Product("contributor_events", "events", CLOUDWATCH, "CW:ContributorEventsManaged", MILLION),
     Product("logs", "GB", CLOUDWATCH, "DataProcessing-Bytes", free=Decimal(5), free_in="account"),
+    Product("kinesis_stream_hours", "stream hours", KINESIS, "OnDemand-StreamHour"),
+    Product("kinesis_incoming", "GB", KINESIS, "OnDemand-BilledIncomingBytes"),
+    Product("kinesis_outgoing", "GB", KINESIS, "OnDemand-BilledOutgoingBytes"),
+    Product("kinesis_shard_hours", "shard hours", KINESIS, "Storage-ShardHour"),
+    Product("kinesis_payload_units", "PUT payload units", KINESIS, "PutRequestPayloadUnits", MILLION),
     Product("transfer", "GB", TRANSFER, "AWS-Out-Bytes", between_regions=True),
+    Product("lambda_requests", "requests", "AWSLambda", "", MILLION, free=Decimal(MILLION), free_in="account"),
+    Product("lambda_gb_seconds", "GB-seconds on arm64", "AWSLambda", "", free=Decimal(400_000), free_in="account"),
+    Product("custom_metrics", "metrics", CLOUDWATCH, "", free=Decimal(10), free_in="account"),
+    Product("metric_puts", "PutMetricData calls", CLOUDWATCH, "", 1000, free=Decimal(MILLION), free_in="account"),
+    Product("data_events", "data events", "AWSCloudTrail", "", 100_000),
+    Product("log_files", "GB-months", "AmazonS3", ""),
+    Product("log_file_puts", "PUT requests", "AmazonS3", "", 1000),
+    Product("experiment_minutes", "action-minutes", "AWSFIS", ""),
 )
 
 PRODUCT_BY_KEY = {product.key: product for product in PRODUCTS}
-OFFERS = tuple(dict.fromkeys(product.offer for product in PRODUCTS))
+OFFERS = tuple(dict.fromkeys(product.offer for product in PRODUCTS if product.usage_type))
 """Every offer file that is needed for all of them."""

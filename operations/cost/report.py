@@ -29,7 +29,9 @@ LEFT_OUT = (
     "tax, support, savings plans, reserved capacity and discounts",
     "adding a replica, once: a restore of the table by the GB, and its transfer",
     "traffic of applications to other regions and to the internet, and what they run on",
-    "deliveries by SNS, the Kinesis stream itself, objects in S3, DynamoDB Accelerator",
+    "deliveries by SNS, what the dead-letter queue takes, longer retention of Kinesis streams, DynamoDB Accelerator",
+    "what provisioned capacity bears of the probe, and its few items",
+    "management events in the trail's log group and files, and the log of drills",
 )
 
 

@@ -103,6 +103,9 @@ class Usage(Settings):
         key_rotations: How often the keys' material has been renewed; the first two make a key dearer. Default 0.
         stream_reads: GetRecords calls in each region by readers other than Lambda, which reads for free. Default 0.
         kinesis: Whether changes go to a Kinesis data stream in every region. Default false.
+        kinesis_readers: How many applications read each of the environment's Kinesis streams. Default 1.
+        handling_milliseconds: What the stream consumer takes for one change, milliseconds. Default 10.
+        drills: How many drills of the environment's usual length there are. Default 0.
         exports: Full exports to S3 in the home region. Default 0.
         restores: Full restores from a backup in the home region. Default 0.
         logs_gb: Logs ingested by CloudWatch in each region, GB. Default 0.
@@ -123,6 +126,13 @@ class Usage(Settings):
     key_rotations: int = Field(default=0, ge=0, le=100, description="How often the keys' material was renewed.")
     stream_reads: Count = Field(default=0, description="GetRecords calls in each region by others than Lambda.")
     kinesis: bool = Field(default=False, description="Whether changes go to a Kinesis data stream in every region.")
+    kinesis_readers: int = Field(
+        default=1, ge=0, le=1000, description="Applications that read each of the environment's Kinesis streams."
+    )
+    handling_milliseconds: int = Field(
+        default=10, ge=0, le=900_000, description="What the stream consumer takes for one change, milliseconds."
+    )
+    drills: int = Field(default=0, ge=0, le=10_000, description="Drills of the environment's usual length a month.")
     exports: int = Field(default=0, ge=0, le=10_000, description="Full exports to S3 in the home region.")
     restores: int = Field(default=0, ge=0, le=10_000, description="Full restores from a backup in the home region.")
     logs_gb: float = Field(default=0, ge=0, le=10**9, description="Logs ingested in each region, GB.")

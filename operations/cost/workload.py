@@ -72,6 +72,9 @@ class Load:
         stored_bytes: The table's size with local indexes and the overhead of items.
         sent_bytes: What is sent to each other region.
         events: Items of the table read or written.
+        writes: Items written by this region's applications.
+        reads: Items read by them, or queries.
+        changes: Items changed here, by them and by replication.
         capacity: Provisioned capacity as it was, by index; the table under an empty name. Empty where nobody looked.
     """
 
@@ -84,6 +87,9 @@ class Load:
     stored_bytes: Decimal = Decimal(0)
     sent_bytes: Decimal = Decimal(0)
     events: Decimal = Decimal(0)
+    writes: Decimal = Decimal(0)
+    reads: Decimal = Decimal(0)
+    changes: Decimal = Decimal(0)
     capacity: Mapping[str, CapacityUnits] = field(default_factory=dict)
 
     @property
@@ -100,11 +106,13 @@ class Workload:
         loads: Home first.
         usage: What no metric tells: callers, exports, restores and so on.
         basis: Where the figures come from, in words.
+        is_measured: Whether requests were measured, those of the probe among them. Default no.
     """
 
     loads: tuple[Load, ...]
     usage: Usage
     basis: str
+    is_measured: bool = False
 
 
 def workload_of(environment: Environment, usage: Usage, basis: str) -> Workload:
@@ -151,6 +159,9 @@ class _Profile:
             stored_bytes=usage.items * self._bytes_per_item,
             sent_bytes=(own + (requests.expired_items or 0)) * usage.item_bytes,
             events=own + replicated + reads * (1 - to_indexes),
+            writes=own,
+            reads=reads,
+            changes=own + (requests.expired_items or 0) + replicated,
         )
 
     @property

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _HARMLESS = ("-no-color", "-compact-warnings", "-parallelism", "-input", "-lock-timeout")
 """Flags that change how a plan is made or shown, and not what is in it."""
 
+_GIVES_VALUES = ("-var", "-backend-config")
+"""Flags whose value may be a secret."""
+
 _AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonwebservices.com.cn")
 _ENDPOINT = "AWS_ENDPOINT_URL"
 
@@ -30,9 +33,11 @@ def refuse_hidden_flags(variables: Mapping[str, str]) -> None:
     for name, value in sorted(variables.items()):
         if name.startswith("TF_CLI_ARGS"):
             for flag in _words(value):
-                if flag.replace("--", "-", 1).partition("=")[0] not in _HARMLESS:
+                bare = flag.replace("--", "-", 1).partition("=")[0]
+                if bare not in _HARMLESS:
+                    shown = bare if bare in _GIVES_VALUES else flag
                     raise RefusedError(
-                        f"{name}: must not change what is planned, got {flag}; unset it: a plan of a part, or without "
+                        f"{name}: must not change what is planned, got {shown}; unset it: a plan of a part, or without "
                         "a look at AWS, passes over what the guard would have to see"
                     )
         elif name == "TF_WORKSPACE" and value not in {"", "default"}:

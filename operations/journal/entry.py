@@ -23,6 +23,8 @@ class Phase(enum.StrEnum):
     APPLIED = "applied"
     SETTLED = "settled"
     CHECKED = "checked"
+    BACKED_UP = "backed up"
+    REMOVING = "removing replicas of"
     DESTROYED = "destroyed"
     RELEASED = "released"
     FAILED = "failed"

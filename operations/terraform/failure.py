@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from operations.terraform.environment import Environment
     from operations.terraform.run import Result
 
-# A backend that reports the holder after "ID=" prints the caller's own lock under "Lock Info".
-_HOLDER_ID = re.compile(r"\bID=\"?([\w-]+)")
+# A backend that reports the holder after "ID=" prints the caller's own lock under "Lock Info"; so does HCP Terraform,
+# which knows a lock by its workspace alone.
+_HOLDER_ID = re.compile(r"\bID=\"?([\w-]+)|\block ID: \"([^\"]+)\"")
+_UNAUTHORIZED = re.compile(r"at host (\S+): .*\bunauthorized\b")
 _LOCK_INFO = re.compile(r"^ *(ID|Who|Created): +(.+?) *$", re.MULTILINE)
 
 
@@ -43,6 +45,9 @@ def error_for(result: Result, environment: Environment, now: datetime | None = N
             "; without a network, name a Terraform filesystem mirror in GLOBALTABLES_PROVIDER_MIRROR "
             "or put one one level below /opt"
         )
+    elif _UNAUTHORIZED.search(reason):
+        host = _UNAUTHORIZED.findall(reason)[0]
+        reason += f"; its token is missing or no longer good: terraform login {host}, or set TF_TOKEN_ for it"
     elif "initialization required" in summaries or "backend configuration changed" in summaries.lower():
         return _error(
             TerraformError,
@@ -90,8 +95,9 @@ def _locked(result: Result, subject: str, errors: Sequence[Diagnostic], now: dat
     detail = "\n".join(error.detail for error in errors)
     info = dict(_LOCK_INFO.findall(detail))
     named = _HOLDER_ID.search(detail)
-    if named and named[1] != info.get("ID"):
-        info = {"ID": named[1]}  # the rest of the block is about the caller
+    lock_named = (named[1] or named[2]) if named else None
+    if lock_named and lock_named != info.get("ID"):
+        info = {"ID": lock_named}  # the rest of the block is about the caller
     holder, created, lock_id = info.get("Who"), info.get("Created"), info.get("ID")
     message = f"{subject}: the state is locked"
     if holder:

@@ -96,7 +96,10 @@ class ProviderSource:
         if not file.is_file() or file.read_text(encoding="utf-8") != wanted:
             work_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             beside = file.with_name(f".{file.name}.{os.getpid()}")
-            beside.write_text(wanted, encoding="utf-8")
+            with os.fdopen(
+                os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+            ) as opened:
+                opened.write(wanted)
             beside.replace(file)
         return file.absolute()
 

@@ -18,7 +18,7 @@ from operations.cli import run
 code = run(sys.argv[1:])
 sys.stderr.write(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
 """
-LOCAL = ("up", "down", "status", "env", "fault")
+IN_GROUPS = {"local": ("up", "down", "status", "env", "fault"), "region": ("add", "remove", "move")}
 
 
 def modules_of(*arguments: str) -> tuple[str, set[str]]:
@@ -40,17 +40,21 @@ def test_help_imports_nothing_slow() -> None:
     """And lists every command with its one line."""
     printed, modules = modules_of("--help")
     assert not modules & SLOW
+    width = max(map(len, COMMANDS)) + 2
     for name, text in COMMANDS.items():
-        assert f"  {name:<9}{text}\n" in printed
+        assert f"  {name:<{width}}{text}\n" in printed
 
 
-@pytest.mark.parametrize("command", [*((name,) for name in COMMANDS), *(("local", name) for name in LOCAL)])
+@pytest.mark.parametrize(
+    "command",
+    [*((name,) for name in COMMANDS), *((group, name) for group, names in IN_GROUPS.items() for name in names)],
+)
 def test_every_command_has_help(command: tuple[str, ...]) -> None:
     """With the options that all of them have, importing neither cdktf nor boto3."""
     printed, modules = modules_of(*command, "--help")
     assert not modules & {"cdktf", "jsii", "boto3"}
     assert printed.startswith(f"Usage: globaltables {' '.join(command)} ")
-    if command != ("local",):
+    if len(command) > 1 or command[0] not in IN_GROUPS:
         assert all(option in printed for option in ("--env NAME_OR_PATH", "--json", "--yes", "-v "))
 
 

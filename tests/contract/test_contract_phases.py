@@ -40,11 +40,14 @@ def test_a_table_that_is_creating_takes_no_items(tables: Tables) -> None:
 def test_a_new_replica_is_creating_and_then_active_with_the_home_updating(tables: Tables) -> None:
     name = tables.create()
     update(tables, name, ReplicaUpdates=create(FIRST))
-    assert tables.replica(name, FIRST)["ReplicaStatus"] == "CREATING"
+    creating = tables.replica(name, FIRST)
+    assert creating["ReplicaStatus"] == "CREATING"
+    assert 0 <= int(creating["ReplicaStatusPercentProgress"]) < 100
     assert tables.describe(name)["TableStatus"] == "UPDATING"
     assert tables.describe(name, FIRST)["TableStatus"] == "CREATING"
     tables.wait_active(name, FIRST)
     wait_until(lambda: tables.replica(name, FIRST)["ReplicaStatus"] == "ACTIVE", "the replica active at home")
+    assert "ReplicaStatusPercentProgress" not in tables.replica(name, FIRST)
 
 
 def test_a_second_change_waits_for_the_first(tables: Tables) -> None:

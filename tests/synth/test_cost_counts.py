@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from globaltables.model import Environment
 from operations.cost.estimate import estimate
+from operations.cost.items.drills import STOP_ALARM_METRICS
 from operations.cost.items.monitoring import alarm_metrics, composite_alarms, dashboard_metrics
 from operations.cost.prices import shipped_prices
 from operations.cost.usage import Usage
@@ -35,6 +37,14 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "global_indexes": TWO_INDEXES,
         "contributor_insights": True,
         "tertiary_region": "",
+    },
+    "around": {
+        "alarms": {"enabled": True, "dashboards": True},
+        "probe": {"enabled": True},
+        "stream_consumer": {"enabled": True},
+        "audit": {"enabled": True},
+        "game_day": {"enabled": True, "roles": ["secondary"]},
+        "kinesis": {"enabled": True, "roles": ["primary", "tertiary"]},
     },
     "little": {
         "alarms": {
@@ -68,7 +78,8 @@ def test_counts_alarms(synthesized: tuple[Environment, Stack, Stack]) -> None:
     environment, _, stack = synthesized
     regions = len(environment.region_by_role)
     metrics = sum(map(_metrics, stack.resources("aws_cloudwatch_metric_alarm").values()))
-    assert alarm_metrics(environment) * regions == metrics
+    drills = len(environment.game_day.roles) * STOP_ALARM_METRICS
+    assert alarm_metrics(environment) * regions + drills == metrics
     assert composite_alarms(environment) * regions == len(stack.resources("aws_cloudwatch_composite_alarm"))
 
 
@@ -82,7 +93,9 @@ def _metrics(alarm: dict[str, Any]) -> int:
 def test_counts_dashboards(synthesized: tuple[Environment, Stack, Stack]) -> None:
     """And the metrics on them."""
     environment, _, stack = synthesized
-    bodies = [json.loads(one["dashboard_body"]) for one in stack.resources("aws_cloudwatch_dashboard").values()]
+    # Names that Terraform puts together stand in the text as expressions with quotes of their own.
+    texts = [one["dashboard_body"] for one in stack.resources("aws_cloudwatch_dashboard").values()]
+    bodies = [json.loads(re.sub(r"\$\{[^}]*\}", "NAME", text)) for text in texts]
     assert sorted(sum(1 for _ in _shown(body)) for body in bodies) == sorted(dashboard_metrics(environment))
 
 

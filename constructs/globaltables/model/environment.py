@@ -20,6 +20,7 @@ from globaltables.model.capacity import check_capacity
 from globaltables.model.consistency import Consistency, check_consistency
 from globaltables.model.encryption import Encryption, check_existing_keys
 from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.failover import Failover, check_failover
 from globaltables.model.functions import check_function_names
 from globaltables.model.game_day import GameDay, check_game_day
 from globaltables.model.indexes import GlobalIndex, LocalIndex
@@ -161,6 +162,9 @@ class Environment(Settings):
     probe: Probing = Field(default=Probing(), description="A function in every region that probes replication.")
     stream_consumer: StreamConsuming = Field(
         default=StreamConsuming(), description="A function in every region that handles the changes made there."
+    )
+    failover: Failover = Field(
+        default=Failover(), description="How the application writes, and what leads it elsewhere."
     )
     backend: Backend = Field(default=LocalState(), description="Where Terraform keeps its state.")
 
@@ -304,6 +308,7 @@ class Environment(Settings):
         regions = self.region_by_role
         check_network(self.network, regions)
         check_game_day(self.game_day, regions)
+        check_failover(self.failover, regions)
         check_kinesis(self.kinesis, regions)
         check_resource_policy(
             self.resource_policy,

@@ -9,17 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from operations.cost.items import (
+    audit,
     backups,
     capacity,
+    drills,
     exports,
     insights,
     keys,
+    kinesis,
     logs,
     monitoring,
+    probe,
     recovery,
     replication,
     requests,
+    scaling,
     storage,
+    stream_consumer,
     streams,
 )
 
@@ -36,10 +42,16 @@ ITEMS = (
     recovery.charges,
     backups.charges,
     streams.charges,
+    kinesis.charges,
     exports.charges,
     keys.charges,
     monitoring.charges,
+    scaling.charges,
     insights.charges,
+    probe.charges,
+    stream_consumer.charges,
+    audit.charges,
+    drills.charges,
     logs.charges,
 )
 """In the order in which they are shown."""

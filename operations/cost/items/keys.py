@@ -32,11 +32,20 @@ def charges(subject: Subject) -> Iterator[Charge]:
     whose = environment.encryption.keys if environment.encryption_at_rest else "aws_owned"
     versions = 1 + min(usage.key_rotations, PAID_ROTATIONS)
     requests = Decimal(usage.callers) * REQUESTS_AN_HOUR * HOURS_A_MONTH
-    for replica in subject.replicas:
+    has_customer_keys = environment.encryption_at_rest and environment.encryption.has_customer_keys
+    replicas = list(subject.replicas)
+    home = replicas[0]
+    for replica in replicas:
         made = {
             "key of the table": whose in {"customer_managed", EXISTING},
             "key of the backups": environment.backup.enabled,
             "key of the alarm topics": environment.alarms.enabled,
+            "key of the functions": has_customer_keys
+            and (environment.probe.enabled or environment.stream_consumer.enabled),
+            "key of the Kinesis stream": environment.encryption.has_customer_keys
+            and environment.kinesis.enabled
+            and (not environment.kinesis.roles or replica.role in environment.kinesis.roles),
+            "key of the trail": environment.audit.enabled and replica is home,
         }
         for item, is_made in made.items():
             yield Charge(replica.region, item, "keys", Decimal(versions if is_made else 0))

@@ -23,6 +23,9 @@ ANOMALY_METRICS = 3
 """The metric and both ends of its band."""
 
 DIRECTIONS = 2
+FUNCTION_METRICS, CONSUMER_METRICS = 4, 2
+"""On a dashboard, of each function and of a consumer besides."""
+
 FREE_DASHBOARD_METRICS = 50
 """A dashboard of more metrics is never free."""
 
@@ -58,8 +61,26 @@ def alarm_metrics(environment: Environment) -> int:
         "capacity_utilization": 2 * limited_directions(environment),
         "account_utilization": DIRECTIONS * account * is_provisioned,
     }
+    by_kind |= _of_functions(environment)
     unusual = DIRECTIONS * ANOMALY_METRICS if alarms.anomaly_detection else 0
     return unusual + sum(metrics * _severities(getattr(alarms, kind)) for kind, metrics in by_kind.items())
+
+
+def _of_functions(environment: Environment) -> dict[str, int]:
+    """The metrics of functions, and of what the probe finds: the worst of all other regions in one alarm."""
+    consumer, probe = int(environment.stream_consumer.enabled), int(environment.probe.enabled)
+    sources = probe * (len(environment.region_by_role) - 1)
+    return {
+        "function_errors": probe + consumer,
+        "function_throttles": probe + consumer,
+        "function_duration": probe + consumer,
+        "iterator_age": consumer,
+        "dead_letters": consumer,
+        "probe_overdue": sources,
+        "probe_lag": sources,
+        "lost_writes": sources,
+        "stale_writes": sources,
+    }
 
 
 def composite_alarms(environment: Environment) -> int:
@@ -90,8 +111,11 @@ def dashboard_metrics(environment: Environment) -> list[int]:
     regions, indexes = len(environment.region_by_role), len(environment.global_indexes)
     capacity, throttles, errors = 2 * DIRECTIONS, DIRECTIONS * (1 + indexes), len(get_args(Operation)) + 2
     of_region = capacity + throttles + errors + len(environment.alarms.request_latency.operations)
-    pairs = [] if environment.consistency.is_strong else [regions * (regions - 1) * 2]
-    return [regions * of_region, *pairs]
+    probe, consumer = environment.probe.enabled, environment.stream_consumer.enabled
+    of_functions = FUNCTION_METRICS * (probe + consumer) + CONSUMER_METRICS * consumer
+    of_pair = 2 + probe
+    pairs = [] if environment.consistency.is_strong else [regions * (regions - 1) * of_pair]
+    return [regions * (of_region + of_functions), *pairs]
 
 
 def _severities(kind: Kind) -> int:

@@ -1,4 +1,4 @@
-"""Streams. Replication and Lambda read them for free; others pay by the call, and Kinesis by the change."""
+"""Streams. Replication and Lambda read them for free; others pay by the call."""
 
 from __future__ import annotations
 
@@ -18,6 +18,3 @@ def charges(subject: Subject) -> Iterator[Charge]:
     usage = subject.workload.usage
     for replica in subject.replicas:
         yield Charge(replica.region, "stream reads", "stream_reads", Decimal(usage.stream_reads))
-        if usage.kinesis:
-            changes = replica.load.write_units + replica.load.replicated_write_units
-            yield Charge(replica.region, "changes to Kinesis", "kinesis_change_units", changes)

@@ -32,7 +32,7 @@ def test_without_a_terminal_it_wants_a_yes(live: LiveStack) -> None:
     """What would go is shown, exit code 2, and the table is there and protected."""
     refused = live.project.run("destroy", "--json")
     assert refused.code == 2
-    assert "global-table-local: 0 to add, 0 to change, 13 to destroy" in refused.err.splitlines()
+    assert "global-table-local: 0 to add, 0 to change, 13 to destroy, 1 to keep" in refused.err.splitlines()
     assert refused.document == {
         "error": f"global-table-local: destroy table {TABLE} and its items in every region; this cannot be undone: "
         "must be confirmed, got no terminal to ask on; add --yes to confirm it"
@@ -41,10 +41,11 @@ def test_without_a_terminal_it_wants_a_yes(live: LiveStack) -> None:
 
 
 def test_it_leaves_nothing(live: LiveStack) -> None:
-    """No table in any region, keys waiting for their end, an empty state; a second time there is nothing to do."""
+    """Without a final backup: no table anywhere, keys waiting for their end, an empty state; then nothing to do."""
     keys = live.project.succeed("output", "key_arn_by_region", "--json").document["key_arn_by_region"]
-    document = live.project.succeed("destroy", "--yes", "--json").document
-    assert document["destroyed"] is True
+    document = live.project.succeed("destroy", "--yes", "--no-final-backup", "--json").document
+    assert (document["destroyed"], document["final_backup"], document["kept"]) == (True, None, [])
+    assert [live.client("dynamodb", region).list_backups()["BackupSummaries"] for region in REGIONS] == [[], [], []]
     assert [live.table(region) for region in REGIONS] == [{}, {}, {}]
     for region, arn in keys.items():
         described = live.client("kms", region).describe_key(KeyId=arn)

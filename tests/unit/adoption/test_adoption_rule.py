@@ -14,7 +14,7 @@ from operations.adoption.proposal import propose
 from operations.adoption.reading import live_of
 from operations.adoption.takeover import Takeover, refuse_other_file
 from operations.console import Console
-from operations.errors import AdoptionError, RefusedError
+from operations.errors import AnswerIsNoError, RefusedError
 from operations.terraform.plan import Plan, parse_plan
 from tests.unit.adoption.found_tables import HOME, OTHER, facts
 
@@ -63,7 +63,7 @@ HARMFUL = {
 @pytest.mark.parametrize(("plan", "message"), HARMFUL.values(), ids=HARMFUL.keys())
 def test_whatever_takes_something_away_is_refused(plan: Plan, message: str) -> None:
     """No flag allows it, and the exit code says that the answer is no."""
-    with pytest.raises(AdoptionError) as caught:
+    with pytest.raises(AnswerIsNoError) as caught:
         _takeover(io.StringIO()).prepare(STACK, plan)
     assert (str(caught.value), caught.value.exit_code) == (message, 1)
 

@@ -73,7 +73,7 @@ def test_a_region_without_prices_names_the_way_out() -> None:
     assert str(error.value) == (
         "prices of eu-central-1: are needed for storage, got none; prices are known for ap-southeast-1, eu-west-1, "
         "us-east-1; fetch the others with globaltables cost --refresh, or give AWS's offer files (AmazonDynamoDB, "
-        "AWSBackup, awskms, AmazonCloudWatch, AWSDataTransfer) or prices of your own with --price-list"
+        "AWSBackup, awskms, AmazonCloudWatch, AmazonKinesis, AWSDataTransfer) or prices of your own with --price-list"
     )
 
 

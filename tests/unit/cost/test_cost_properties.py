@@ -41,6 +41,9 @@ usages = st.builds(
     restores=st.integers(0, 3),
     stream_reads=counts,
     kinesis=st.booleans(),
+    kinesis_readers=st.integers(0, 3),
+    handling_milliseconds=st.integers(0, 100),
+    drills=st.integers(0, 3),
 )
 provisioned = {"mode": "provisioned", "read": {"maximum": 1000}, "write": {"maximum": 1000}}
 environments = st.fixed_dictionaries(
@@ -57,6 +60,11 @@ environments = st.fixed_dictionaries(
         "backup": st.sampled_from(
             [{"restore_testing": {"enabled": True}}, {"copy_to": "primary"}, {"copy_to": "none"}]
         ),
+        "probe": st.just({"enabled": True}),
+        "stream_consumer": st.just({"enabled": True}),
+        "audit": st.sampled_from([{"enabled": True}, {"enabled": True, "data_events": "all"}]),
+        "game_day": st.just({"enabled": True}),
+        "kinesis": st.sampled_from([{"enabled": True}, {"enabled": True, "shards": 2, "roles": ["primary"]}]),
         "global_indexes": st.just([{"name": "one", "partition_key": {"name": "A"}}]),
     },
 ).map(lambda more: environment(**more))

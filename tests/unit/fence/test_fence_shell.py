@@ -16,6 +16,8 @@ from operations.fence.shell import refuse_hidden_flags, refuse_other_endpoints
         ("TF_CLI_ARGS_plan", "-refresh=false", "-refresh=false"),
         ("TF_CLI_ARGS_apply", "-lock=false", "-lock=false"),
         ("TF_CLI_ARGS_plan", "-var 'a=b c", "-var"),
+        ("TF_CLI_ARGS_plan", "--var=password=secret", "-var"),
+        ("TF_CLI_ARGS_init", "-backend-config=secret_key=secret", "-backend-config"),
     ],
 )
 def test_flags_that_change_a_plan_are_refused(name: str, value: str, got: str) -> None:

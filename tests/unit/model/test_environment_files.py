@@ -99,6 +99,10 @@ def test_the_committed_environments_load() -> None:
             "table_name_suffix": "local",
             "time_to_live_attribute": "expires_at",
             "backup": {"enabled": False, "force_destroy": True},
+            "failover": {
+                "write_mode": "one_region",
+                "switch": {"name": "/global-app-data-local/write-region"},
+            },
         },
         "dev": {
             "name": "dev",

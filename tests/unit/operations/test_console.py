@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
@@ -125,3 +126,20 @@ def test_elsewhere_than_on_a_terminal_progress_is_lines() -> None:
     with made.waiting("planning"), made.counting("arrivals", 3) as advance:
         advance()
     assert err.getvalue() == "planning\n"
+
+
+def test_what_is_said_while_something_is_waited_for_stands_on_a_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sign moves on below it, one wait within another shares it, and it gives way to what else is drawn."""
+    monkeypatch.setenv("TERM", "xterm")
+    made, _, err = console(terminal=True)
+    with made.waiting("1/2 destroy the stack"):
+        made.say("  aws_kms_key [us-east-1] destroyed")
+        with made.waiting("planning"), made.aside():
+            made.say("alone")
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", err.getvalue()).replace("\r", "\n").splitlines()
+    assert {"  aws_kms_key [us-east-1] destroyed", "alone"} <= {line.rstrip() or line for line in shown}
+    assert any("1/2 destroy the stack: planning" in line for line in shown)
+    with made.waiting("next"):
+        pass

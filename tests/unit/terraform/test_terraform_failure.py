@@ -76,6 +76,29 @@ def test_does_not_take_the_callers_own_lock_for_the_holders() -> None:
     assert (raised.lock_id, raised.holder, raised.created) == ("99999999-0000-0000-0000-000000000000", None, None)
 
 
+def test_a_workspace_of_hcp_terraform_is_its_own_lock() -> None:
+    """It says nothing of the holder, and the caller's own attempt is not to be taken for that."""
+    detail = f'Error message: workspace already locked (lock ID: "acme/orders")\n{LOCK}'
+    raised = error_for(failed(error("Error acquiring the state lock", detail)), EMPTY)
+    assert isinstance(raised, StateLockedError)
+    assert str(raised) == (
+        "terraform apply: the state is locked; wait for that run to end, or, when it is known to be dead, "
+        "globaltables unlock acme/orders"
+    )
+    assert (raised.lock_id, raised.holder) == ("acme/orders", None)
+
+
+def test_a_token_that_is_refused_names_the_way_to_another() -> None:
+    """HCP Terraform says only that it may not be read."""
+    summary = 'Failed to read organization "acme" at host tfe.example.com'
+    detail = "Encountered an unexpected error while reading the organization settings: unauthorized"
+    raised = error_for(failed(error(summary, detail), command=("terraform", "state", "pull")), EMPTY)
+    assert str(raised) == (
+        f"terraform state pull: {summary}: {detail}; its token is missing or no longer good: terraform login "
+        "tfe.example.com, or set TF_TOKEN_ for it"
+    )
+
+
 def test_a_stale_plan_is_made_again() -> None:
     """The state was changed by another run."""
     raised = error_for(failed(error("Saved plan is stale", "The given plan file can no longer be applied")), EMPTY)

@@ -1,0 +1,74 @@
+"""`globaltables gameday`."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from operations.commands.options import Options, common_options
+from operations.deployed_view import open_deployed
+
+if TYPE_CHECKING:
+    from operations.gameday.drill import Found, Scene
+    from operations.gameday.timeline import Timeline
+
+_NO = 1
+
+
+@click.command("gameday")
+@click.argument("region", required=False)
+@click.option(
+    "--fault",
+    "kind",
+    type=click.Choice(["pause", "outage"]),
+    default="pause",
+    help="Pause its replication (default), or take all of it down.",
+)
+@click.option("--switch-traffic", is_flag=True, help="On AWS too, turn the switch that leads users elsewhere.")
+@click.option(
+    "--alarm-wait", type=click.FloatRange(0, 7200), default=1200.0, metavar="SECONDS", help="For alarms; default 1200."
+)
+@common_options
+def command(options: Options, *, region: str | None, kind: str, switch_traffic: bool, alarm_wait: float) -> int:
+    """Rehearse a bad day in REGION, by default the home.
+
+    Checks that all is well, cuts the region off (by AWS FIS where it is deployed, else by the embedded AWS), waits for
+    the alarms that should fire, fails over, writes on both sides, heals, and tells what was lost. Writes marked items
+    only and removes them. The fault is healed whatever happens. Exits 1 when something went otherwise than it should.
+    """
+    view = open_deployed(options.environment, options.console)
+    from operations.gameday.opening import open_drill  # noqa: PLC0415 - boto3 is slow to import
+
+    opened = open_drill(
+        options.environment,
+        view,
+        options.console,
+        region=region,
+        kind=kind,
+        switches_traffic=switch_traffic,
+        alarm_seconds=alarm_wait,
+    )
+    options.console.confirm(opened.question, expected=opened.scene.region)
+    opened.prove_steady_state()
+    found = opened.drill.run()
+    return _report(options, opened.scene, found, opened.timeline, opened.folder)
+
+
+def _report(options: Options, scene: Scene, found: Found, timeline: Timeline, folder: Path) -> int:
+    from operations.gameday.report import document, lines, markdown  # noqa: PLC0415
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-gameday-{scene.region}.md"
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:  # noqa: PTH123
+        opened.write(markdown(scene, found, timeline))
+    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    options.console.result(
+        document(scene, found, timeline) | {"report": str(shown)}, [*lines(scene, found, timeline), f"report: {shown}"]
+    )
+    for problem in found.problems:
+        options.console.problem(problem)
+    return 0 if found.passed else _NO

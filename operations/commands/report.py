@@ -1,0 +1,61 @@
+"""`globaltables report`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from operations.commands.options import Options, common_options
+from operations.environment_glance import glance_at
+from operations.project import Project
+
+
+@click.command("report")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write it; default .globaltables/NAME/report.html.",
+)
+@common_options
+def command(options: Options, *, output: Path | None) -> None:
+    """Write one HTML page of how everything is.
+
+    A map of the regions with the lag of every directed pair, what is wrong, alarms, the dashboards drawn from live
+    metrics, the last plan with the guard's findings, the last verification, what a month costs, and the controls. The
+    page needs no network and no script. Changes nothing; a region that does not answer is shown as such.
+    """
+    from operations.report.gathering import gather  # noqa: PLC0415 - boto3 and the model are slow to import
+    from operations.report.page import page  # noqa: PLC0415
+
+    glance = glance_at(options.environment)
+    project = Project(Path.cwd(), glance.name)
+    contents = gather(options.environment, project, options.console)
+    file = output or (project.work / "report.html").relative_to(project.root)
+    written = page(contents)
+    _write(file, written)
+    said = f"{contents.table_name}: report in {file}, {len(written.encode()) / 1000:,.0f} kB"
+    options.console.result(
+        {
+            "environment": contents.environment,
+            "table": contents.table_name if contents.facts else None,
+            "deployed": bool(contents.facts),
+            "file": str(file),
+            "bytes": len(written.encode()),
+            "problems": len(contents.findings),
+        },
+        [f"{said}; open it in a browser"],
+    )
+
+
+def _write(file: Path, text: str) -> None:
+    """Puts the page in its place in one go, readable by the owner alone: it names alarms, tables and regions."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(text)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)

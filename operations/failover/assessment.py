@@ -1,0 +1,120 @@
+"""Which regions answer, and how long replication took lately. All are asked at once, and none is waited for long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.errors import RefusedError
+from operations.parallel import by_region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from operations.aws import Clients
+    from operations.verification.marked_items import MarkedItems
+
+PROMPT = Config(
+    connect_timeout=2,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=32,
+)
+"""A region that is down is known to be so after two attempts of five seconds at most."""
+
+LOOKED_BACK = timedelta(minutes=5)
+"""Longer, and the latency of a fault that is over would keep writers waiting."""
+
+_SERVER_TROUBLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How things are.
+
+    Args:
+        trouble_by_region: Why a region does not answer; empty where it does.
+        latency_ms: The largest replication latency of the last minutes out of each region, milliseconds; none where
+            CloudWatch does not say.
+    """
+
+    trouble_by_region: Mapping[str, str]
+    latency_ms: Mapping[str, float]
+
+    def answers(self, region: str) -> bool:
+        """Whether a region answers."""
+        return not self.trouble_by_region[region]
+
+    @property
+    def reachable(self) -> tuple[str, ...]:
+        """The regions that answer."""
+        return tuple(region for region, trouble in self.trouble_by_region.items() if not trouble)
+
+
+def assess(clients: Clients, items: MarkedItems, regions: Sequence[str]) -> Assessment:
+    """Asks every region for an item that is not there, and CloudWatch for its latencies.
+
+    Args:
+        clients: AWS clients made with `PROMPT`.
+        items: The marked items of this run.
+        regions: Every region of the table.
+
+    Raises:
+        RefusedError: When a region answers that it may not be asked, or has no such table.
+    """
+    for region in regions:  # making clients is not safe in threads
+        clients.dynamodb(region)
+        clients.cloudwatch(region)
+    trouble = by_region(regions, lambda region: _trouble(clients, items, region))
+    up = [region for region, found in trouble.items() if not found]
+    latencies = by_region(up, lambda region: recent_latency_ms(clients, items.table_name, region, regions))
+    return Assessment(trouble, {region: value for region, value in latencies.items() if value is not None})
+
+
+def _trouble(clients: Clients, items: MarkedItems, region: str) -> str:
+    try:
+        clients.dynamodb(region).get_item(**items.read("answers"))
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_TROUBLE:
+            return str(error).rstrip(".")
+        raise RefusedError(
+            f"{region}: must let table {items.table_name} be read and written, got {error}; use credentials that may"
+        ) from error
+    except BotoCoreError as error:
+        return str(error).rstrip(".")
+    return ""
+
+
+def recent_latency_ms(clients: Clients, table: str, source: str, regions: Sequence[str]) -> float | None:
+    """The largest replication latency out of a region in the last minutes; None when CloudWatch does not say."""
+    now = datetime.now(UTC)
+    queries: list[Any] = [
+        {
+            "Id": f"m{number}",
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": "AWS/DynamoDB",
+                    "MetricName": "ReplicationLatency",
+                    "Dimensions": [
+                        {"Name": "TableName", "Value": table},
+                        {"Name": "ReceivingRegion", "Value": target},
+                    ],
+                },
+                "Period": 60,
+                "Stat": "Maximum",
+            },
+        }
+        for number, target in enumerate(regions)
+        if target != source
+    ]
+    try:
+        answer = clients.cloudwatch(source).get_metric_data(
+            MetricDataQueries=queries, StartTime=now - LOOKED_BACK, EndTime=now + timedelta(minutes=1)
+        )
+    except (ClientError, BotoCoreError):
+        return None
+    return max((value for one in answer["MetricDataResults"] for value in one["Values"]), default=None)

@@ -1,0 +1,189 @@
+"""Gathers what a failover needs from the environment file and the regions that answer; nothing else is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from operations.aws import Clients
+from operations.errors import RefusedError
+from operations.failover.assessment import PROMPT, Assessment, assess
+from operations.failover.course import Situation
+from operations.failover.evacuation import Evacuation, Wanted
+from operations.failover.gate import Gatekeeper
+from operations.failover.probe_items import ProbeItems
+from operations.failover.routing import Routing, usual
+from operations.failover.switch import switch_of
+from operations.fence.account import check_account
+from operations.verification.marked_items import MarkedItems
+from operations.verification.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from globaltables.model import Environment
+    from globaltables.model.failover import WriteMode
+    from operations.failover.switch import Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line.
+
+    Args:
+        region: The region to leave, or to come back to.
+        to: Who takes over; None to choose.
+        mode: How the application writes; None for what the environment says.
+        back: Whether to come back.
+        accept_loss: The region whose writes may be lost; None for none.
+        maximum_wait_seconds: How long to wait for arrivals; None for what the environment says.
+    """
+
+    region: str
+    to: str | None = None
+    mode: WriteMode | None = None
+    back: bool = False
+    accept_loss: str | None = None
+    maximum_wait_seconds: float | None = None
+
+
+def open_evacuation(
+    environment: Environment,
+    request: Request,
+    *,
+    aws_environment: Mapping[str, str] | None,
+    folder: Path,
+    replaced_switch: Switch | None = None,
+) -> Evacuation:
+    """Looks at every region, once, and lays out what there is to do.
+
+    Args:
+        environment: The environment.
+        request: What is asked for.
+        aws_environment: The variables that lead to its AWS; None for AWS itself.
+        folder: Where logs of procedures are kept.
+        replaced_switch: Takes the place of the environment's switch. Default none.
+
+    Raises:
+        RefusedError: When the request makes no sense, or nobody can take over.
+    """
+    mode = check_request(environment, request)
+    regions = tuple(environment.region_by_role.values())
+    clients = Clients(aws_environment, PROMPT)
+    items = MarkedItems(
+        environment.table_name, environment.partition_key, environment.sort_key, environment.time_to_live_attribute
+    )
+    found = assess(clients, items, regions)
+    others = [region for region in found.reachable if region != request.region]
+    if not others:
+        raise RefusedError(
+            f"{request.region}: another region must answer to take over, got none: "
+            f"{'; '.join(f'{region}: {text}' for region, text in found.trouble_by_region.items() if text)}; "
+            "run globaltables doctor"
+        )
+    if environment.account_id:
+        account = clients.sts(others[0]).get_caller_identity()["Account"]
+        check_account(environment.name, account, environment.account_id, ())
+    guessed = usual(mode, regions, others[0] if request.back else request.region)
+    switch = replaced_switch or switch_of(
+        environment.failover.switch,
+        clients,
+        current=guessed,
+        region_by_role=environment.region_by_role,
+        reachable=found.reachable,
+        variables=dict(aws_environment or {}),
+    )
+    current = switch.read() or guessed
+    target = None if request.back or mode == "any_region" else _target(request, current, others, found)
+    _refuse_a_move_that_is_none(request, current, target)
+    if request.back and not found.answers(request.region):
+        raise RefusedError(
+            f"{request.region}: must answer before writers come back, got {found.trouble_by_region[request.region]}; "
+            "wait until it does"
+        )
+    table = Table(
+        environment.table_name,
+        regions,
+        environment.partition_key,
+        environment.sort_key,
+        environment.time_to_live_attribute,
+    )
+    is_strong = environment.consistency.mode == "strong"
+    probes = ProbeItems(clients, items)
+    return Evacuation(
+        wanted=Wanted(
+            request.region,
+            target,
+            Situation(mode, request.back, found.answers(request.region), is_strong),
+            request.accept_loss == request.region,
+            environment.name,
+        ),
+        table=table,
+        assessment=found,
+        current=current,
+        switch=switch,
+        probes=probes,
+        gates=Gatekeeper(
+            probes,
+            found.latency_ms,
+            request.maximum_wait_seconds or environment.failover.maximum_wait_seconds,
+            environment.failover.latency_factor,
+        ),
+        clients=clients,
+        has_probe_function=environment.probe.enabled,
+        folder=folder,
+    )
+
+
+def check_request(environment: Environment, request: Request) -> WriteMode:
+    """Refuses what makes no sense before anything is asked; returns the write mode.
+
+    Raises:
+        RefusedError: When a region is none of the table's, or it is not said how the application writes.
+    """
+    known = ", ".join(environment.region_by_role.values())
+    for option, region in (("FROM", request.region), ("--to", request.to)):
+        if region is not None and region not in environment.region_by_role.values():
+            raise RefusedError(f"failover: {option} must be a region of the table ({known}), got {region}; name one")
+    if request.accept_loss not in {None, request.region}:
+        raise RefusedError(
+            f"failover: --accept-loss must name the region that is left, {request.region}, got {request.accept_loss}; "
+            "correct it"
+        )
+    mode = request.mode or environment.failover.write_mode
+    if mode is None:
+        raise RefusedError(
+            "failover: must know where the application writes, got neither --mode nor write_mode in [failover]; "
+            "say any-region, one-region or your-region"
+        )
+    if request.to is not None and (request.back or mode == "any_region"):
+        who = f"writers come back to {request.region}" if request.back else "all other regions take over in any-region"
+        raise RefusedError(f"failover: --to says who takes over, got {request.to} although {who}; leave it out")
+    if request.to == request.region:
+        raise RefusedError(f"failover: --to must be another region than {request.region}; name one of {known}")
+    return mode
+
+
+def _target(request: Request, current: Routing, others: list[str], found: Assessment) -> str:
+    """Who takes over: as asked, as begun before, or the first region that answers."""
+    if request.to:
+        if not found.answers(request.to):
+            raise RefusedError(
+                f"{request.to}: must answer to take over, got {found.trouble_by_region[request.to]}; "
+                f"choose another with --to: {', '.join(others)}"
+            )
+        return request.to
+    begun = current.active if current.mode == "one_region" else current.taker_by_home.get(request.region)
+    return begun if begun in others else others[0]
+
+
+def _refuse_a_move_that_is_none(request: Request, current: Routing, target: str | None) -> None:
+    """In one region mode there is nothing to leave where nobody writes."""
+    active = current.active
+    if request.back or active is None or active in {request.region, target}:
+        return
+    raise RefusedError(
+        f"{request.region}: writers must be there to be led elsewhere, got {active}, as the switch says; "
+        f"leave {active}, or look at the switch"
+    )

@@ -1,0 +1,326 @@
+"""A region is left: a backup and a look at its traffic first, then all that is in it goes, then its role.
+
+Two applies, because Terraform needs the role's provider for as long as the state has anything in the region. What is
+done is asked of the file, the states and AWS, so that a run that was cut off anywhere goes on when it is called again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from operations.errors import AnswerIsNoError, RefusedError
+from operations.procedure import Step
+from operations.recovery.import_blocks import write_blocks
+from operations.region.consent import REPLICA_REMOVED, to_leaving, to_other_copies
+from operations.region.environment_edit import begin_leaving, drop_role
+from operations.region.left_behind import LeftBehind, left_behind
+from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
+from operations.region.step_console import StepConsole
+from operations.region.traffic import WINDOW, calls_in, without_the_probe
+
+if TYPE_CHECKING:
+    from operations.deployment import Deployment
+    from operations.region.subject import Subject
+    from operations.terraform.plan import Plan
+
+_OLDEST_TERRAFORM = (1, 7)
+_FEWEST = 2
+_SOURCE_LOCK_HOURS = 24
+
+
+@dataclass(slots=True)
+class Leave:
+    """What it takes to leave a region.
+
+    Args:
+        subject: The environment.
+        role: The region's role.
+        region: The region.
+        backup: Whether a fresh backup is wanted first.
+        discard_backups: Whether backups in the region go too, and the keys they need.
+        despite_traffic: Whether it is left although somebody calls it.
+    """
+
+    subject: Subject
+    role: str
+    region: str
+    backup: bool = True
+    discard_backups: bool = False
+    despite_traffic: bool = False
+    _was_protected: bool | None = None
+
+    def check(self, counting: str = "") -> None:
+        """Looks whether it can be left, before anything is changed.
+
+        Args:
+            counting: A role that will have joined by then. Default: none.
+
+        Raises:
+            RefusedError: When it cannot.
+        """
+        environment = self.subject.environment
+        roles = environment.regions
+        if self.role == roles.home:
+            raise RefusedError(
+                f"region {self.region}: is the home, through which the others are replicated; move the home first with "
+                f"globaltables region move {self.role} ANOTHER_REGION"
+            )
+        others = [one for one in roles.leaving if one != self.role]
+        if others:
+            raise RefusedError(
+                f"region {self.region}: one region is left at a time, and {', '.join(others)} is leaving; finish that "
+                f"first with globaltables region remove {others[0]}"
+            )
+        if environment.consistency.is_strong:
+            raise RefusedError(
+                f"table {environment.table_name}: no single replica of a strongly consistent table can be removed, got "
+                f"{self.region}; deploy another table and move the items"
+            )
+        if self.role not in roles.leaving and len({*environment.region_by_role, counting} - {""}) <= _FEWEST:
+            raise RefusedError(
+                f"region {self.region}: a global table needs two regions or more, and would have one; add another "
+                "first with globaltables region add"
+            )
+        staying = roles.staying(environment.declared_region_by_role)
+        if environment.audit.enabled and self.role == next(iter(staying), ""):
+            raise RefusedError(
+                f"region {self.region}: holds the trail of [audit] and its log files; keep those files, set "
+                "enabled = false under [audit], deploy, and enable it again once the region is left"
+            )
+        if not counting:
+            self.subject.read(drop_role(self._leaving_text, self.role))
+            self.subject.read(self._leaving_text)
+        self._warn_of_the_source_rule()
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps."""
+        steps = [
+            Step("traffic", f"see that nobody calls {self.region}", self._is_empty, self._see_no_traffic),
+            Step(
+                f"leave-{self.region}",
+                f"remove the replica in {self.region} and what belongs to it",
+                self._is_empty,
+                self._leave,
+            ),
+            Step(
+                f"forget-{self.role}",
+                f"take role {self.role} out of the environment file and its fences out of the states",
+                self._is_forgotten,
+                self._forget,
+            ),
+        ]
+        if self.backup:
+            text = "have a backup of the last 24 hours at home, or make one"
+            steps.insert(0, Step("backup", text, self._needs_no_backup, self._back_up))
+        return steps
+
+    def agree_beforehand(self) -> None:
+        """Refuses to begin where nobody will be able to agree to the removal.
+
+        Raises:
+            AnswerIsNoError: When ``--yes`` was given without the flag that names the region.
+            RefusedError: When nobody is there to type the region's name.
+        """
+        if self._is_allowed or self._is_empty() or self._can_type:
+            return
+        flag = f"--allow {self._flags[0]}"
+        if self.subject.console.yes:
+            raise AnswerIsNoError(
+                f"region {self.region}: its replica is deleted with its recovery history, which --yes alone does not "
+                f"allow; nothing was changed; add {flag}"
+            )
+        raise RefusedError(
+            f"region {self.region}: its name must be typed, got no terminal to ask on; add --yes {flag} to agree"
+        )
+
+    def preview(self) -> None:
+        """Shows the plan of the first apply; what the region's name will agree to is shown as allowed."""
+        if self._is_empty():
+            return
+        self.subject.bring_about(
+            self._leaving_text,
+            StepConsole(self.subject.console),
+            prepare=self._write_removed,
+            consent=self._agreed,
+            dry_run=True,
+        )
+        self.subject.console.say(f"to agree: type {self.region}; in a script --yes --allow {self._flags[0]}")
+
+    def left_behind(self) -> list[LeftBehind]:
+        """What stays in the region."""
+        if self.discard_backups:
+            return []
+        name = self.subject.environment.table_name
+        return left_behind(self.subject.states[0], self.role, self.region, name, self.subject.aws)
+
+    @property
+    def _leaving_text(self) -> str:
+        now = self.subject.text
+        environment = self.subject.read(now)
+        gone = self.role in environment.regions.leaving or self.role not in environment.declared_region_by_role
+        return now if gone else begin_leaving(now, self.role)
+
+    def _warn_of_the_source_rule(self) -> None:
+        deployed = self.subject.deployed
+        if self.region not in deployed.regions:
+            return
+        made = {
+            region: self.subject.aws.dynamodb(region).describe_table(TableName=deployed.table_name)["Table"]
+            for region in deployed.regions
+            if region != deployed.home
+        }
+        own = made.pop(self.region)["CreationDateTime"]
+        now = datetime.now(UTC)
+        young = [
+            region
+            for region, table in made.items()
+            if own < table["CreationDateTime"] and (now - table["CreationDateTime"]).total_seconds() < 3600 * 24
+        ]
+        if young:
+            self.subject.console.warn(
+                f"{', '.join(young)} was made less than {_SOURCE_LOCK_HOURS} hours ago: if {self.region} was the home "
+                "then, AWS refuses to delete it until those hours are over; run the same command again then"
+            )
+
+    def _is_empty(self) -> bool:
+        if self.role not in self.subject.environment.region_by_role and not self.subject.addresses_of(self.role):
+            return self.region not in self._replicas()
+        return False
+
+    def _is_forgotten(self) -> bool:
+        declared = self.subject.environment.declared_region_by_role
+        return self.role not in declared and not self.subject.remembers(self.role)
+
+    def _replicas(self) -> set[str]:
+        deployed = self.subject.deployed
+        table: Any = self.subject.aws.dynamodb(deployed.home).describe_table(TableName=deployed.table_name)["Table"]
+        return {one["RegionName"] for one in table.get("Replicas", ())}
+
+    def _needs_no_backup(self) -> bool:
+        return self._is_empty() or is_fresh(self._newest_backup())
+
+    def _newest_backup(self) -> datetime | None:
+        output = self.subject.states[0].outputs.get("backups")
+        deployed = self.subject.deployed
+        vault = output.value.get("vault_name_by_region", {}).get(deployed.home, "") if output else ""
+        return newest_backup(self.subject.aws, deployed, vault)
+
+    def _back_up(self) -> str:
+        deployed, made = self.subject.deployed, self._newest_backup()
+        self.subject.console.say(f"  the newest is {age(made)} old" if made else "  there is none")
+        name = make_backup(self.subject.aws, deployed, self.region)
+        return f"backup {name} in {deployed.home}"
+
+    def _see_no_traffic(self) -> str:
+        name = self.subject.environment.table_name
+        probe = self.subject.environment.probe
+        calls = without_the_probe(calls_in(self.subject.aws.cloudwatch(self.region), name), probe)
+        minutes = int(WINDOW.total_seconds() // 60)
+        if not calls:
+            return f"no calls in {minutes} minutes"
+        counted = ", ".join(f"{count} {operation}" for operation, count in calls.items())
+        if self.despite_traffic:
+            return f"{counted} in {minutes} minutes, which was allowed"
+        raise AnswerIsNoError(
+            f"region {self.region}: must have had no calls for {minutes} minutes, got {counted}; send them elsewhere "
+            "and run the same command again, or add --despite-traffic"
+        )
+
+    def _leave(self) -> str:
+        typed = "" if self._is_allowed else self.region
+        console = StepConsole(self.subject.console, typed=typed)
+        kept = self.left_behind()
+        try:
+            self.subject.bring_about(
+                self._leaving_text,
+                console,
+                prepare=self._write_removed,
+                consent=self._consent,
+                on_agreed=self._lift_protection,
+            )
+        except BaseException:
+            self._put_protection_back()
+            raise
+        for one in kept:
+            if one.text:
+                self.subject.console.say(f"  stays, and Terraform looks after it no more: {one.text}")
+        if self.region in self._replicas():
+            raise AnswerIsNoError(f"region {self.region}: must be left, AWS still names its replica; look at it there")
+        return f"left; what stays there: {sum(bool(one.text) for one in kept)}"
+
+    def _forget(self) -> str:
+        now = self.subject.text
+        declared = self.subject.read(now).declared_region_by_role
+        text = drop_role(now, self.role) if self.role in declared else now
+        # Agreed to with the region itself; there is nothing in this plan but fences.
+        self.subject.bring_about(text, StepConsole(self.subject.console, agreed=True), allowed=())
+        return f"{self.role} is no role any more"
+
+    @property
+    def _can_type(self) -> bool:
+        return self.subject.console.is_interactive and not self.subject.console.yes
+
+    @property
+    def _is_allowed(self) -> bool:
+        return any(one in self.subject.allowed for one in self._flags)
+
+    @property
+    def _flags(self) -> tuple[str, str]:
+        return (
+            f"{REPLICA_REMOVED}:{self.region}",
+            f"{REPLICA_REMOVED}:{self.subject.environment.table_name}@{self.region}",
+        )
+
+    def _consent(self, plan: Plan) -> list[str]:
+        """What is agreed to by typing the region's name, or by the flag that names it."""
+        return self._agreed(plan) if self._is_allowed or self._can_type else to_other_copies(plan)
+
+    def _agreed(self, plan: Plan) -> list[str]:
+        return to_leaving(plan, self.region, self.subject.addresses_of(self.role))
+
+    def _write_removed(self, deployment: Deployment) -> None:
+        kept = self.left_behind()
+        terraform = deployment.data.terraform
+        if not kept:
+            return
+        numbers = tuple(int(part) for part in terraform.binary.version.split(".")[:2])
+        if numbers < _OLDEST_TERRAFORM:
+            raise RefusedError(
+                f"{terraform.binary.text}: must be 1.7 or later to let go of {len(kept)} things that hold backups; "
+                "update it, or add --discard-backups"
+            )
+        write_blocks(terraform.folder, {}, [one.address for one in kept])
+
+    def _lift_protection(self, deployment: Deployment) -> None:
+        del deployment
+        self._was_protected = self._is_protected()
+        if self._was_protected:
+            self._protect(on=False)
+
+    def _put_protection_back(self) -> None:
+        """A replica that AWS would not delete stays protected until the next attempt, which may be a day later."""
+        if self._was_protected and self._is_protected() is False:
+            self._protect(on=True)
+            self.subject.console.warn(f"{self.region}: the replica is still there; its protection was put back")
+
+    def _protect(self, *, on: bool) -> None:
+        from operations.replica_settings import protect  # noqa: PLC0415 - boto3 is slow to import
+
+        protect(self.subject.aws, self.region, self.subject.environment.table_name, on=on)
+
+    def _is_protected(self) -> bool | None:
+        """Whether the replica is protected; None when it is gone, or going."""
+        try:
+            table = self.subject.aws.dynamodb(self.region).describe_table(
+                TableName=self.subject.environment.table_name
+            )["Table"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return None
+            raise
+        return None if table["TableStatus"] == "DELETING" else table.get("DeletionProtectionEnabled", False)

@@ -1,0 +1,121 @@
+"""Reads everything a page is made of: states, AWS in every region at once, and what other commands kept."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from globaltables.model import ConfigurationError, load_environment
+from operations.aws import Clients
+from operations.cost.break_even import break_evens
+from operations.cost.estimate import estimate
+from operations.cost.prices import shipped_prices
+from operations.cost.report import document
+from operations.cost.usage import Usage
+from operations.cost.workload import workload_of
+from operations.deployed_view import open_deployed
+from operations.environment_glance import glance_at
+from operations.errors import GlobalTablesError, NotDeployedError, ResultError
+from operations.report.contents import Contents
+from operations.report.live_metrics import read_metrics
+from operations.results import Kind, Results
+from operations.status.expected import expected_in
+from operations.status.reading import IMPATIENT, read_regions
+from operations.status.symptoms import symptoms
+
+if TYPE_CHECKING:
+    from operations.console import Console
+    from operations.deployed_view import DeployedView
+    from operations.project import Project
+    from operations.terraform.state import State
+
+_PROBE = "-probe"
+
+
+def gather(name_or_path: str, project: Project, console: Console) -> Contents:
+    """Reads everything.
+
+    Args:
+        name_or_path: The environment.
+        project: Its folders.
+        console: Where to say what is waited for.
+
+    Raises:
+        ConfigurationError: When the environment file is wrong.
+        GlobalTablesError: When the embedded AWS or, for a remote state, Terraform fails.
+    """
+    glance = glance_at(name_or_path)
+    kept = _kept(Results(project.results))
+    kept |= _cost(name_or_path, kept)
+    measured_on = "the embedded AWS" if glance.target == "embedded_aws" else "AWS"
+    try:
+        view = open_deployed(name_or_path, console)
+    except NotDeployedError as error:
+        now = datetime.now(UTC)
+        return Contents(glance.name, now, measured_on, f"environment {glance.name}", not_deployed=str(error), **kept)
+    return Contents(glance.name, measured_on=measured_on, **_live(view), **kept)
+
+
+def _live(view: DeployedView) -> dict[str, Any]:
+    """What AWS says now: status and metrics, both at once."""
+    deployed, clients = view.deployed, Clients(view.aws_environment, IMPATIENT)
+    expected = expected_in(deployed, view.states)
+    is_probed = any(name.endswith(_PROBE) for one in expected.by_region.values() for name in one.function_names)
+    for region in deployed.regions:  # making clients is not safe in threads
+        clients.cloudwatch(region)
+    now = datetime.now(UTC)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        metrics = pool.submit(
+            read_metrics,
+            clients,
+            deployed.table_name,
+            deployed.regions,
+            index_names=_index_names(view.states[0]),
+            is_probed=is_probed,
+            now=now,
+        )
+        facts = read_regions(expected, clients)
+        wanted = {region: len(one.alarm_names) for region, one in expected.by_region.items()}
+        return {
+            "at": now,
+            "table_name": deployed.table_name,
+            "facts": facts,
+            "findings": symptoms(expected, facts, datetime.now(UTC)),
+            "missing_alarms": {region: count - len(facts[region].alarms) for region, count in wanted.items()},
+            "metrics": metrics.result(),
+        }
+
+
+def _index_names(state: State) -> list[str]:
+    tables = state.of_type("aws_dynamodb_table")
+    return [str(index["name"]) for table in tables[:1] for index in table.values.get("global_secondary_index") or ()]
+
+
+def _kept(results: Results) -> dict[str, Any]:
+    found, unreadable = {}, {}
+    for kind in Kind:
+        try:
+            result = results.last(kind)
+        except ResultError as error:
+            unreadable[kind] = str(error)
+            continue
+        if result:
+            found[kind] = result
+    return {"results": found, "unreadable": unreadable}
+
+
+def _cost(name_or_path: str, kept: dict[str, Any]) -> dict[str, Any]:
+    """The estimate that was kept; else one made now from a modest usage profile."""
+    last = kept["results"].get(Kind.COST)
+    if last:
+        return {"cost": last.document, "cost_at": last.at}
+    if Kind.COST in kept["unreadable"]:
+        return {"cost_missing": kept["unreadable"][Kind.COST]}
+    try:
+        environment, book = load_environment(name_or_path), shipped_prices()
+        made = estimate(environment, workload_of(environment, Usage(), "a modest usage profile"), book)
+        evens = list(break_evens(made.subject, book))
+    except (GlobalTablesError, ConfigurationError) as error:
+        return {"cost_missing": str(error)}
+    return {"cost": document(made, evens, datetime.now(UTC).date())}

@@ -1,0 +1,182 @@
+"""The dashboards, drawn from live metrics: the table in all regions, and the matrix of directed pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from operations.report.drawing.graph import ceiling, graph, spark
+from operations.report.live_metrics import ERRORS, LATENCY, READS, STEP_SECONDS, THROTTLES, WRITES
+from operations.report.words import NOTHING, duration, figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from operations.report.contents import Contents
+    from operations.report.live_metrics import Line, LiveMetrics
+
+STEP = timedelta(seconds=STEP_SECONDS)
+_EVENTS = (THROTTLES, ERRORS)
+_NO_EVENTS = "CloudWatch has none, which is how it says that there were none"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a row of graphs is about.
+
+    Args:
+        name: Its name among the metrics.
+        title: What people call it.
+        unit: Of its values.
+        nothing: What it means that CloudWatch has no value.
+    """
+
+    name: str
+    title: str
+    unit: str
+    nothing: str
+
+
+SUBJECTS = (
+    Subject(READS, "Reads", "units a second", "CloudWatch has none: nothing was read"),
+    Subject(WRITES, "Writes", "units a second", "CloudWatch has none: nothing was written"),
+    Subject(THROTTLES, "Throttles", "in 5 minutes", _NO_EVENTS),
+    Subject(ERRORS, "Errors", "in 5 minutes", _NO_EVENTS),
+    Subject(LATENCY, "Latency of requests", "ms", "CloudWatch has none: no request was answered"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One region's graph of one subject.
+
+    Args:
+        region: The region.
+        picture: The graph; None when there is nothing to draw.
+        nothing: Why there is none.
+        rows: Each line's name, newest value, highest value and mean.
+    """
+
+    region: str
+    picture: Markup | None
+    nothing: str
+    rows: list[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """One subject in all regions.
+
+    Args:
+        title: The subject.
+        unit: Of the values.
+        panels: A graph per region.
+    """
+
+    title: str
+    unit: str
+    panels: list[Panel]
+
+    @property
+    def nothing_anywhere(self) -> str:
+        """Why there is nothing to draw, where it is the same in every region; empty where it is not."""
+        reasons = {panel.nothing for panel in self.panels}
+        return reasons.pop() if len(reasons) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A directed pair in the matrix.
+
+    Args:
+        picture: Its line; None when there is no value.
+        newest: The newest average.
+        slowest: The slowest of all.
+        probe: The newest lag by the probe; empty where there is none.
+    """
+
+    picture: Markup | None
+    newest: str
+    slowest: str
+    probe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboards:
+    """What the dashboards show.
+
+    Args:
+        span: Over which time, in words.
+        rows: The overview.
+        matrix: Each region with its cells, None where a region meets itself.
+        unread: Why regions have nothing.
+        has_latencies: Whether any pair has a value.
+    """
+
+    span: str
+    rows: list[PanelRow]
+    matrix: list[tuple[str, list[Cell | None]]]
+    unread: list[tuple[str, str]]
+    has_latencies: bool
+
+
+def dashboards_of(contents: Contents) -> Dashboards | None:
+    """What is shown; None where nothing is deployed."""
+    metrics = contents.metrics
+    if metrics is None:
+        return None
+    rows = [
+        PanelRow(subject.title, subject.unit, [_panel(metrics, region, subject) for region in contents.regions])
+        for subject in SUBJECTS
+    ]
+    slowest = [value for lines in metrics.latencies.values() for line in lines[:1] for _, value in line.points]
+    most = ceiling(max(slowest, default=0))
+    matrix = [
+        (source, [None if source == target else _cell(metrics, (source, target), most) for target in contents.regions])
+        for source in contents.regions
+    ]
+    span = f"{metrics.begin:%Y-%m-%d %H:%M} to {metrics.end:%H:%M} UTC, in steps of {STEP_SECONDS // 60} minutes"
+    return Dashboards(span, rows, matrix, list(metrics.unread.items()), bool(slowest))
+
+
+def _panel(metrics: LiveMetrics, region: str, subject: Subject) -> Panel:
+    if region in metrics.unread:
+        return Panel(region, None, "the region did not answer", [])
+    lines = _shown(subject.name, metrics.panels.get(region, {}).get(subject.name, ()))
+    if not lines:
+        return Panel(region, None, subject.nothing, [])
+    if subject.name in _EVENTS and not any(value for line in lines for _, value in line.points):
+        return Panel(region, None, f"none in {sum(len(line.points) for line in lines)} values", [])
+    label = f"{subject.title} in {region}, {subject.unit}: {', '.join(line.label for line in lines)}"
+    drawn = graph(lines, metrics.begin, metrics.end, step=STEP, unit=subject.unit, label=label)
+    return Panel(region, drawn, "", [_row(line) for line in lines])
+
+
+def _shown(name: str, lines: Sequence[Line]) -> list[Line]:
+    """Lines with values; of events those that happened, and of limits the first that is published."""
+    found = [line for line in lines if line.points]
+    limits = [line for line in found if line.is_limit][:1]
+    others = [line for line in found if not line.is_limit]
+    if name in _EVENTS and any(value for line in others for _, value in line.points):
+        others = [line for line in others if any(value for _, value in line.points)]
+    return [*others, *limits] if others else []
+
+
+def _row(line: Line) -> tuple[str, str, str, str]:
+    values = [value for _, value in line.points]
+    return line.label, figure(values[-1]), figure(max(values)), figure(sum(values) / len(values))
+
+
+def _cell(metrics: LiveMetrics, pair: tuple[str, str], most: float) -> Cell:
+    lines = metrics.latencies.get(pair, ())
+    probe = metrics.probes.get(pair)
+    probed = duration(probe.points[-1][1]) if probe and probe.points else ""
+    if not lines or not lines[0].points:
+        return Cell(None, "no data", NOTHING, probed)
+    average = lines[0]
+    slowest = max(value for line in lines for _, value in line.points)
+    drawn = spark(average, metrics.begin, metrics.end, step=STEP, most=most)
+    return Cell(drawn, duration(average.points[-1][1]), duration(slowest), probed)

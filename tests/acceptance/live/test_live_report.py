@@ -1,0 +1,44 @@
+"""The report of a table that is really there, and of one with a region that is out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.acceptance.live_stack import REGIONS, REPLICAS, TABLE
+
+if TYPE_CHECKING:
+    from tests.acceptance.live_stack import LiveStack
+
+pytestmark = pytest.mark.acceptance
+
+LARGEST_BYTES = 300_000
+SECOND = REPLICAS[0]
+
+
+def test_a_report_of_what_is_deployed(live: LiveStack) -> None:
+    """Every region, every pair, the deploy that made it; nothing is changed."""
+    made = live.project.succeed("report", "--json").document
+    text = (live.project.root / made["file"]).read_text(encoding="utf-8")
+    assert (made["table"], made["deployed"]) == (TABLE, True)
+    assert made["bytes"] < LARGEST_BYTES
+    assert f"<h1>{TABLE}</h1>" in text
+    assert "measured on the embedded AWS" in text
+    assert text.count('class="pair band-') == len(REGIONS) * (len(REGIONS) - 1)
+    assert "3 of 3 active" in text
+    assert "globaltables deploy, " in text
+
+
+def test_a_report_while_a_region_is_out(live: LiveStack) -> None:
+    """It is shown as such, and its pairs as not known."""
+    live.project.succeed("local", "fault", "set", "outage", f"region={SECOND}", "answer=503")
+    try:
+        made = live.project.succeed("report", "--json").document
+    finally:
+        live.project.succeed("local", "fault", "clear")
+    text = (live.project.root / made["file"]).read_text(encoding="utf-8")
+    assert "2 of 3 active" in text
+    assert f">{SECOND}, unreachable</text>" in text
+    assert f"{SECOND} did not answer:" in text
+    assert text.count('class="pair band-unknown"') >= 4

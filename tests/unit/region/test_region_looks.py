@@ -1,0 +1,220 @@
+"""What is looked at before a region is left, and while one joins: traffic, backups, progress, what stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from globaltables.model.probe import Probing
+from operations.deployed import Deployed
+from operations.region.backfill import progress_in, telling
+from operations.region.left_behind import left_behind
+from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
+from operations.region.traffic import OPERATIONS, calls_in, without_the_probe
+from operations.terraform.state import ResourceState, State
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+HOME, AWAY = "us-east-1", "eu-west-1"
+DEPLOYED = Deployed("app", HOME, (HOME, AWAY), {}, {})
+
+
+class FakeCloudWatch:
+    """Answers with a number of calls per operation."""
+
+    def __init__(self, **counts: int) -> None:
+        self.counts = counts
+        self.asked: dict[str, Any] = {}
+
+    def get_metric_data(self, **asked: Any) -> Any:
+        """One result per query."""
+        self.asked = asked
+        names = [query["MetricStat"]["Metric"]["Dimensions"][1]["Value"] for query in asked["MetricDataQueries"]]
+        return {
+            "MetricDataResults": [
+                {"Id": f"q{number}", "Values": [self.counts.get(name, 0) - 1.0, 1.0] if name in self.counts else []}
+                for number, name in enumerate(names)
+            ]
+        }
+
+
+def test_calls_are_counted_by_operation_and_replicated_writes_are_not() -> None:
+    """By a metric that only requests have, over a quarter of an hour and the minute that is going on."""
+    cloudwatch = FakeCloudWatch(GetItem=3, PutItem=1)
+    assert calls_in(cloudwatch, "app", NOW) == {"GetItem": 3, "PutItem": 1}
+    asked = cloudwatch.asked
+    assert {query["MetricStat"]["Metric"]["MetricName"] for query in asked["MetricDataQueries"]} == {
+        "SuccessfulRequestLatency"
+    }
+    assert {query["MetricStat"]["Stat"] for query in asked["MetricDataQueries"]} == {"SampleCount"}
+    assert asked["EndTime"] - asked["StartTime"] == timedelta(minutes=16)
+
+
+@pytest.mark.parametrize(
+    ("calls", "enabled", "left"),
+    [
+        ({"PutItem": 16, "BatchGetItem": 3000}, True, {}),
+        ({"PutItem": 17}, True, {"PutItem": 17}),
+        ({"PutItem": 1, "Query": 1}, True, {"Query": 1}),
+        ({"PutItem": 1}, False, {"PutItem": 1}),
+    ],
+)
+def test_the_calls_of_the_probe_are_not_traffic(calls: dict[str, int], enabled: bool, left: dict[str, int]) -> None:  # noqa: FBT001 - a table
+    """As many as it may make and no more; with every other operation any call counts."""
+    assert without_the_probe(calls, Probing(enabled=enabled)) == left
+    assert set(calls) <= set(OPERATIONS)
+
+
+@dataclass
+class FakeDynamoDB:
+    """One region's DynamoDB."""
+
+    backups: list[tuple[str, datetime]] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    descriptions: list[dict[str, Any]] = field(default_factory=list)
+
+    def describe_table(self, TableName: str) -> Any:  # noqa: N803 - boto3's names, here and below
+        """The next description; the last one again and again."""
+        found = self.descriptions.pop(0) if len(self.descriptions) > 1 else (self.descriptions or [{}])[0]
+        return {"Table": {"TableArn": f"arn:{TableName}", **found}}
+
+    def list_backups(self, TableName: str, BackupType: str) -> Any:  # noqa: N803
+        """Every backup."""
+        del TableName, BackupType
+        found = [{"BackupStatus": status, "BackupCreationDateTime": made} for status, made in self.backups]
+        return {"BackupSummaries": found}
+
+    def create_backup(self, TableName: str, BackupName: str) -> Any:  # noqa: N803
+        """Begins one."""
+        self.made.append(BackupName)
+        return {"BackupDetails": {"BackupArn": f"{TableName}/{BackupName}"}}
+
+    def describe_backup(self, BackupArn: str) -> Any:  # noqa: N803
+        """It is whole."""
+        del BackupArn
+        return {"BackupDescription": {"BackupDetails": {"BackupStatus": "AVAILABLE"}}}
+
+
+@dataclass
+class FakeBackup:
+    """AWS Backup in one region."""
+
+    points: int = 0
+    newest: datetime = NOW
+
+    def describe_backup_vault(self, BackupVaultName: str) -> Any:  # noqa: N803
+        """The vault."""
+        del BackupVaultName
+        return {"NumberOfRecoveryPoints": self.points}
+
+    def list_recovery_points_by_backup_vault(self, **asked: Any) -> Any:
+        """The points."""
+        del asked
+        return {"RecoveryPoints": [{"Status": "COMPLETED", "CreationDate": self.newest}] * self.points}
+
+
+@dataclass
+class FakeClients:
+    """The clients of every region."""
+
+    dynamodb_of: FakeDynamoDB = field(default_factory=FakeDynamoDB)
+    backup_of: FakeBackup = field(default_factory=FakeBackup)
+
+    def dynamodb(self, region: str) -> FakeDynamoDB:
+        """The one client."""
+        del region
+        return self.dynamodb_of
+
+    def backup(self, region: str) -> FakeBackup:
+        """The one client."""
+        del region
+        return self.backup_of
+
+
+def clients(dynamodb: FakeDynamoDB | None = None, backup: FakeBackup | None = None) -> Any:
+    """Clients as the code takes them."""
+    return cast("Any", FakeClients(dynamodb or FakeDynamoDB(), backup or FakeBackup()))
+
+
+def test_the_newest_whole_backup_counts_whoever_made_it() -> None:
+    """DynamoDB's own and AWS Backup's; one that is not whole does not."""
+    own = FakeDynamoDB([("AVAILABLE", NOW - timedelta(hours=30)), ("CREATING", NOW)])
+    assert newest_backup(clients(), DEPLOYED, "") is None
+    assert newest_backup(clients(own), DEPLOYED, "") == NOW - timedelta(hours=30)
+    vault = FakeBackup(1, NOW - timedelta(hours=2))
+    assert newest_backup(clients(own, vault), DEPLOYED, "app") == NOW - timedelta(hours=2)
+
+
+def test_a_backup_is_fresh_for_a_day() -> None:
+    """And its age is told in minutes at first."""
+    assert [is_fresh(NOW - timedelta(hours=hours), NOW) for hours in (1, 23, 25)] == [True, True, False]
+    assert not is_fresh(None)
+    assert [age(NOW - timedelta(minutes=minutes), NOW) for minutes in (5, 119, 150)] == ["5 min", "119 min", "2 h"]
+
+
+def test_a_backup_on_demand_names_what_it_is_for() -> None:
+    """And is made at home, which stays."""
+    dynamodb = FakeDynamoDB()
+    assert make_backup(clients(dynamodb), DEPLOYED, AWAY).startswith("before-leaving-eu-west-1-20")
+    assert len(dynamodb.made) == 1
+
+
+def test_progress_is_told_when_it_changes() -> None:
+    """Status, percent where AWS gives one, and how many items there are to copy."""
+    filling = {"RegionName": AWAY, "ReplicaStatus": "CREATING", "ReplicaStatusPercentProgress": "40"}
+    failed = {"RegionName": AWAY, "ReplicaStatus": "CREATION_FAILED", "ReplicaStatusDescription": "no key"}
+    assert progress_in({"Replicas": [filling], "ItemCount": 12000}, AWAY) == "CREATING, 40 % of about 12,000 items"
+    assert progress_in({"Replicas": [failed]}, AWAY) == "CREATION_FAILED: no key"
+    assert not progress_in({"Replicas": [filling]}, "sa-east-1")
+    active = {"RegionName": AWAY, "ReplicaStatus": "ACTIVE"}
+    dynamodb = FakeDynamoDB(descriptions=[{"Replicas": [one]} for one in (filling, filling, active)])
+    said: list[str] = []
+    with telling(clients(dynamodb), DEPLOYED, AWAY, said.append, poll=0.001):
+        while len(said) < 2:
+            pass
+    assert said == [f"  replica {AWAY}: CREATING, 40 %", f"  replica {AWAY}: ACTIVE"]
+
+
+def resource(
+    type_: str, address: str, role: str = "secondary", index: int | None = None, **values: Any
+) -> ResourceState:
+    """A resource in state."""
+    whole = f"{type_}.{address}" + ("" if index is None else f"[{index}]")
+    return ResourceState(whole, "managed", type_, address, index, "aws", role, values)
+
+
+RESOURCES = (
+    resource("aws_kms_key", "table_secondary_1A", index=0, arn="arn:table-key"),
+    resource("aws_kms_key", "table_primary_1B", "primary", index=0, arn="arn:home-key"),
+    resource("aws_kms_alias", "table_secondary_Alias_1C"),
+    resource("aws_kms_key", "backup_Vault_secondary_Key_1D", arn="arn:vault-key"),
+    resource("aws_backup_vault", "backup_Vault_secondary_1E", name="app", kms_key_arn="arn:vault-key"),
+    resource("aws_backup_vault_policy", "backup_Vault_secondary_Policy_1F", backup_vault_name="app"),
+    resource("aws_backup_plan", "backup_Plan_secondary_20", name="app"),
+)
+STATE = State({one.address: one for one in RESOURCES})
+
+
+@pytest.mark.parametrize(
+    ("points", "backups", "stays"),
+    [
+        (0, 0, []),
+        (0, 1, ["aws_kms_key.table_secondary_1A"]),
+        (
+            2,
+            0,
+            [
+                "aws_backup_vault.backup_Vault_secondary_1E",
+                "aws_backup_vault_policy.backup_Vault_secondary_Policy_1F",
+                "aws_kms_key.backup_Vault_secondary_Key_1D",
+            ],
+        ),
+    ],
+)
+def test_what_backups_need_stays(points: int, backups: int, stays: list[str]) -> None:
+    """Vault with its policy and key where it holds points; the table's key where DynamoDB's own backups need it."""
+    dynamodb = FakeDynamoDB([("AVAILABLE", NOW)] * backups)
+    found = left_behind(STATE, "secondary", AWAY, "app", clients(dynamodb, FakeBackup(points)))
+    assert [one.address for one in found] == stays

@@ -1,0 +1,408 @@
+"""What is refused before a region joins, leaves or becomes the home, and which steps are left to take."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+
+from operations.console import Console
+from operations.errors import AnswerIsNoError, RefusedError
+from operations.region.home import MoveHome
+from operations.region.join import Join, derived_role
+from operations.region.leave import Leave
+from operations.region.step_console import StepConsole
+from operations.region.subject import Subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLE = "global-app-data"
+REGIONS = {"primary": "us-east-1", "secondary": "eu-west-1", "tertiary": "ap-southeast-1"}
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class NoTableError(ClientError):
+    """There is no such table."""
+
+    def __init__(self) -> None:
+        super().__init__({"Error": {"Code": "ResourceNotFoundException"}}, "DescribeTable")
+
+
+class BusyError(Exception):
+    """Another change occupies the table."""
+
+
+@dataclass
+class FakeDynamoDB:
+    """DynamoDB of one region, in a world of tables."""
+
+    region: str
+    world: dict[str, dict[str, Any]]
+
+    class exceptions:  # noqa: N801 - boto3's name
+        """As boto3 has them."""
+
+        ResourceNotFoundException = NoTableError
+        ResourceInUseException = BusyError
+
+    def update_table(self, TableName: str, DeletionProtectionEnabled: bool) -> None:  # noqa: N803, FBT001 - boto3's
+        """Sets its protection."""
+        del TableName
+        self.world[self.region]["DeletionProtectionEnabled"] = DeletionProtectionEnabled
+
+    def describe_table(self, TableName: str) -> Any:  # noqa: N803 - boto3's name
+        """The table, with its replicas elsewhere."""
+        if self.region not in self.world:
+            raise NoTableError
+        group = self.world[self.region].get("group", "global")
+        replicas = [
+            {"RegionName": region, "ReplicaStatus": table["TableStatus"]}
+            for region, table in self.world.items()
+            if region != self.region and table.get("group", "global") == group
+        ]
+        return {"Table": {"TableName": TableName, **self.world[self.region], "Replicas": replicas}}
+
+
+@dataclass
+class FakeClients:
+    """The clients of every region."""
+
+    world: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {
+            region: {"TableStatus": "ACTIVE", "CreationDateTime": MADE} for region in REGIONS.values()
+        }
+    )
+    not_enabled: str = ""
+
+    def dynamodb(self, region: str) -> FakeDynamoDB:
+        """The client of a region."""
+        if region == self.not_enabled:
+            raise ClientError({"Error": {"Code": "UnrecognizedClientException"}}, "DescribeTable")
+        return FakeDynamoDB(region, self.world)
+
+
+def state(
+    home: str = "primary", roles: tuple[str, ...] = tuple(REGIONS), *, table: bool = True, fence: str = ""
+) -> str:
+    """A state in which roles have a key and a fence each, and the home the table; or a fence that remembers a home."""
+    aws = 'provider["registry.terraform.io/hashicorp/aws"]'
+    regions = {role: REGIONS[role] for role in roles}
+
+    def resource(type_: str, name: str, provider: str, **values: Any) -> dict[str, Any]:
+        block = {"mode": "managed", "type": type_, "name": name, "provider": provider}
+        return block | {"instances": [{"attributes": values}]}
+
+    found = [resource("aws_kms_key", f"table_{role}_0A", f"{aws}.{role}", arn=f"arn:{role}") for role in roles]
+    fences = {f"region_{role}_Fence_867FA907": region for role, region in regions.items()}
+    fences |= {"table_HomeFence_776C1A22": fence} if fence else {}
+    builtin = 'provider["terraform.io/builtin/terraform"]'
+    found += [
+        resource("terraform_data", name, builtin, output={"value": {"value": value}, "type": "dynamic"})
+        for name, value in fences.items()
+    ]
+    if table:
+        arn = f"arn:aws:dynamodb:{REGIONS[home]}:000000000000:table/{TABLE}"
+        found.append(resource("aws_dynamodb_table", "table_8235A42E", f"{aws}.{home}", arn=arn))
+    outputs = {
+        "table_name": TABLE,
+        "region_by_role": regions,
+        "home_region": REGIONS[home],
+        "key_arn_by_region": {},
+        "replica_settings": {},
+    }
+    return json.dumps(
+        {
+            "version": 4,
+            "serial": 1,
+            "lineage": "one",
+            "resources": found,
+            "outputs": {name: {"value": value, "type": "dynamic"} for name, value in outputs.items()},
+        }
+    )
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Any:
+    """A function from a file's text and a state to a subject."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "environments").mkdir()
+
+    def made(text: str = "", stored: str = "", *, allowed: tuple[str, ...] = (), yes: bool = False) -> Subject:
+        file = tmp_path / "environments" / "dev.toml"
+        file.write_text(text)
+        (tmp_path / "state" / "global-table-dev.tfstate").write_text(stored or state())
+        console = Console(yes=yes, out=io.StringIO(), err=io.StringIO())
+        return Subject(file, tmp_path, console, "region-test", allowed, cast("Any", FakeClients()))
+
+    return made
+
+
+def refused(check: Any) -> str:
+    """What is said."""
+    with pytest.raises(RefusedError) as error:
+        check()
+    return str(error.value)
+
+
+def open_steps(steps: Any) -> list[str]:
+    """The steps that are left."""
+    return [step.name for step in steps if not step.is_done()]
+
+
+def test_a_role_is_derived_from_its_region() -> None:
+    """As a word."""
+    assert derived_role("eu-central-1") == "eu_central_1"
+
+
+LEAVING = 'regions.leaving = ["tertiary"]'
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "region", "message"),
+    [
+        (
+            "",
+            "secondary",
+            "eu-west-3",
+            (
+                "role secondary: a role keeps its region for life, eu-west-1, got eu-west-3; give the new region a "
+                "role of its own"
+            ),
+        ),
+        (
+            LEAVING,
+            "tertiary",
+            "ap-southeast-1",
+            "role tertiary: is leaving ap-southeast-1; finish that first with globaltables region remove tertiary",
+        ),
+        (
+            "",
+            "paris",
+            "eu-west-3",
+            (
+                f"region eu-west-3: must have no table {TABLE} of its own, got one that is ACTIVE; a replica takes "
+                "that name: move its items away and delete it, or choose another region"
+            ),
+        ),
+        (
+            "",
+            "cape",
+            "af-south-1",
+            (
+                "region af-south-1: must be enabled for the account, AWS knows the credentials not there; enable "
+                "it in the account's settings and wait until that is done"
+            ),
+        ),
+    ],
+)
+def test_a_region_that_cannot_join_is_refused(make: Any, text: str, role: str, region: str, message: str) -> None:
+    """Before anything is changed."""
+    subject = make(text)
+    subject.clients.world["eu-west-3"] = {"TableStatus": "ACTIVE", "group": "another"}
+    subject.clients.not_enabled = "af-south-1"
+    assert refused(Join(subject, role, region).check) == message
+    assert subject.text == text
+
+
+def test_a_region_has_joined_when_file_state_and_aws_have_it(make: Any) -> None:
+    """Else there is something left to do."""
+    assert Join(make(), "tertiary", "ap-southeast-1").has_joined
+    subject = make()
+    del subject.clients.world["ap-southeast-1"]
+    assert not Join(subject, "tertiary", "ap-southeast-1").has_joined
+    assert not Join(make(stored=state(roles=("primary", "secondary"))), "tertiary", "ap-southeast-1").has_joined
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "message"),
+    [
+        (
+            "",
+            "primary",
+            (
+                "region us-east-1: is the home, through which the others are replicated; move the home first with "
+                "globaltables region move primary ANOTHER_REGION"
+            ),
+        ),
+        (
+            f'{LEAVING}\nadditional_regions.x = "eu-west-3"',
+            "secondary",
+            (
+                "region eu-west-1: one region is left at a time, and tertiary is leaving; finish that first with "
+                "globaltables region remove tertiary"
+            ),
+        ),
+        (
+            'tertiary_region = ""',
+            "secondary",
+            (
+                "region eu-west-1: a global table needs two regions or more, and would have one; add another first "
+                "with globaltables region add"
+            ),
+        ),
+        (
+            'regions.home = "secondary"\n[audit]\nenabled = true',
+            "primary",
+            (
+                "region us-east-1: holds the trail of [audit] and its log files; keep those files, set enabled = false "
+                "under [audit], deploy, and enable it again once the region is left"
+            ),
+        ),
+    ],
+)
+def test_a_region_that_cannot_be_left_is_refused(make: Any, text: str, role: str, message: str) -> None:
+    """Before anything is changed."""
+    subject = make(text)
+    assert refused(Leave(subject, role, REGIONS[role]).check) == message
+    assert subject.text == text
+
+
+def test_what_names_the_role_elsewhere_is_refused_with_the_models_words(make: Any) -> None:
+    """What a region is named for is for people to decide."""
+    subject = make('[backup]\ncopy_to = "tertiary"\n')
+    with pytest.raises(Exception, match=r"backup\.copy_to: must be ring, none or a role \(primary, secondary\)"):
+        Leave(subject, "tertiary", "ap-southeast-1").check()
+
+
+def test_a_young_replica_is_warned_of(make: Any) -> None:
+    """AWS keeps the table through which it was made; only one that is older can have been that."""
+    subject = make('regions.home = "secondary"', state("secondary"))
+    subject.clients.world["ap-southeast-1"]["CreationDateTime"] = datetime.now(UTC)
+    Leave(subject, "primary", "us-east-1").check()
+    assert (
+        "warning: ap-southeast-1 was made less than 24 hours ago: if us-east-1 was the home"
+        in subject.console.err.getvalue()
+    )
+
+
+def test_yes_alone_leaves_no_region(make: Any) -> None:
+    """It wants the flag that names the region; without a terminal and without --yes that is trouble."""
+    with pytest.raises(AnswerIsNoError) as no:
+        Leave(make(yes=True), "tertiary", "ap-southeast-1").agree_beforehand()
+    assert str(no.value) == (
+        "region ap-southeast-1: its replica is deleted with its recovery history, which --yes alone does not allow; "
+        "nothing was changed; add --allow replica-removed:ap-southeast-1"
+    )
+    assert refused(Leave(make(), "tertiary", "ap-southeast-1").agree_beforehand) == (
+        "region ap-southeast-1: its name must be typed, got no terminal to ask on; add --yes --allow "
+        "replica-removed:ap-southeast-1 to agree"
+    )
+    for place in ("ap-southeast-1", f"{TABLE}@ap-southeast-1"):
+        Leave(make(yes=True, allowed=(f"replica-removed:{place}",)), "tertiary", "ap-southeast-1").agree_beforehand()
+
+
+def test_leaving_goes_on_where_it_was_cut_off(make: Any) -> None:
+    """Asked of the file, the states and AWS: four steps, then the replica gone, then its role, then nothing."""
+
+    def left(text: str, stored: str = "") -> list[str]:
+        subject = make(text, stored)
+        if stored:
+            del subject.clients.world["ap-southeast-1"]
+        return open_steps(Leave(subject, "tertiary", "ap-southeast-1", backup=False).steps)
+
+    two = ("primary", "secondary")
+    gone = json.loads(state(roles=two))
+    fence = [one for one in json.loads(state())["resources"] if one["name"].startswith("region_tertiary")]
+    fenced = json.dumps(gone | {"resources": gone["resources"] + fence})
+    assert left("") == ["traffic", "leave-ap-southeast-1", "forget-tertiary"]
+    assert left(LEAVING) == ["traffic", "leave-ap-southeast-1", "forget-tertiary"]
+    assert left(LEAVING, fenced) == ["forget-tertiary"]
+    assert left('tertiary_region = ""', fenced) == ["forget-tertiary"]
+    assert left('tertiary_region = ""', state(roles=two)) == []
+
+
+class RefusedByAws(Subject):
+    """AWS refuses to delete the replica once the plan was agreed to."""
+
+    def bring_about(self, text: str, console: StepConsole, **more: Any) -> None:
+        """Goes as far as the agreement."""
+        del console
+        self.write(text)
+        more["on_agreed"](None)
+        world = cast("Any", self.aws).world
+        assert world["ap-southeast-1"]["DeletionProtectionEnabled"] is False
+        raise AnswerIsNoError("aws: replica cannot be deleted: it acted as a source region in the last 24 hours")
+
+
+def test_a_replica_that_aws_keeps_is_protected_again(make: Any) -> None:
+    """It may take a day until the same command goes on."""
+    subject = make()
+    subject = RefusedByAws(subject.file, subject.root, subject.console, subject.what, (), subject.clients)
+    table = cast("Any", subject.clients).world["ap-southeast-1"]
+    table["DeletionProtectionEnabled"] = True
+    leave = Leave(subject, "tertiary", "ap-southeast-1", discard_backups=True)
+    step = next(step for step in leave.steps if step.name == "leave-ap-southeast-1")
+    assert "acted as a source region" in refused(step.carry_out)
+    assert table["DeletionProtectionEnabled"] is True
+    assert subject.environment.regions.leaving == ("tertiary",)
+
+
+HOMES = ["nothing-pending", "name-secondary", "let-go", "take-over-eu-west-1"]
+
+
+def test_moving_the_home_goes_on_where_it_was_cut_off(make: Any) -> None:
+    """The file first, then the state without the table, then the table in the other region."""
+    moved = 'regions.home = "secondary"'
+    for text, stored, left in (
+        ("", state(), HOMES),
+        (moved, state(), HOMES[2:]),
+        (moved, state(table=False), HOMES[3:]),
+        (moved, state(table=False, fence="secondary"), HOMES[3:]),
+        (moved, state(table=False, fence="primary"), HOMES[2:]),
+        (moved, state("secondary"), []),
+    ):
+        assert open_steps(MoveHome(make(text, stored), "secondary", "eu-west-1").steps) == left
+    assert MoveHome(make(moved, state("secondary")), "secondary", "eu-west-1").has_moved
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "message"),
+    [
+        (
+            "[replicas.secondary]\nrecovery_period_days = 7",
+            "ACTIVE",
+            (
+                "replicas.secondary: the home has the table's own settings, got others for eu-west-1; take them out, "
+                "deploy, and move the home then"
+            ),
+        ),
+        (
+            "",
+            "CREATING",
+            f"table {TABLE}: must be ACTIVE everywhere, got eu-west-1 CREATING; wait and run the same command again",
+        ),
+        (
+            "",
+            "",
+            (
+                f"region eu-west-1: must have a replica of {TABLE}, got none; add it first with globaltables "
+                "region add secondary eu-west-1"
+            ),
+        ),
+    ],
+)
+def test_a_region_that_cannot_be_the_home_is_refused(make: Any, text: str, status: str, message: str) -> None:
+    """Before anything is changed."""
+    subject = make(text)
+    subject.clients.world["eu-west-1"]["TableStatus"] = status
+    if not status:
+        del subject.clients.world["eu-west-1"]
+    assert refused(MoveHome(subject, "secondary", "eu-west-1").check) == message
+
+
+def test_a_step_keeps_its_result_and_asks_for_the_regions_name() -> None:
+    """What a deploy prints is one part of what the command prints; once the name was typed, all is agreed."""
+    out, err = io.StringIO(), io.StringIO()
+    console = StepConsole(Console(out=out, err=err), typed="eu-west-1")
+    console.result({"applied": True}, ["done"])
+    assert (console.document, out.getvalue(), err.getvalue()) == ({"applied": True}, "", "done\n")
+    with pytest.raises(RefusedError, match="must be confirmed, got no terminal"):
+        console.confirm("leave it")
+    assert not console.yes
+    StepConsole(Console(err=err), agreed=True).confirm("take the role out")
