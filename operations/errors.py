@@ -6,8 +6,8 @@
     ├── EmbeddedAwsError             the embedded AWS could not be started or asked
     ├── RefusedError                 something stands in the way, or nobody confirmed
     │   └── AnswerIsNoError          a check said no, or the guard; the command ends with 1
+    │       └── GateError            going on would lose writes, or is not proven to work
     ├── NotDeployedError             there is nothing to look at yet
-    ├── GateError                    going on would lose writes, or is not proven to work: the answer is no
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
     ├── ResultError                  a file is no result that a command kept
@@ -84,10 +84,8 @@ class NotDeployedError(GlobalTablesError):
     """There is nothing deployed to look at yet."""
 
 
-class GateError(GlobalTablesError):
+class GateError(AnswerIsNoError):
     """Going on would lose writes, or what was done is not proven to work."""
-
-    exit_code: ClassVar[int] = 1
 
 
 class AllowanceError(GlobalTablesError):

@@ -34,11 +34,12 @@ _NO = 1
 )
 @common_options
 def command(options: Options, *, region: str | None, kind: str, switch_traffic: bool, alarm_wait: float) -> int:
-    """Rehearse a bad day in REGION, by default the home.
+    """Rehearse a bad day: cut a region off, fail over, heal.
 
-    Checks that all is well, cuts the region off (by AWS FIS where it is deployed, else by the embedded AWS), waits for
-    the alarms that should fire, fails over, writes on both sides, heals, and tells what was lost. Writes marked items
-    only and removes them. The fault is healed whatever happens. Exits 1 when something went otherwise than it should.
+    REGION is the home by default. Checks that all is well, cuts it off (by AWS FIS where it is deployed, else by the
+    embedded AWS), waits for the alarms that should fire, fails over, writes on both sides, heals, and tells what was
+    lost. Writes marked items only and removes them. The fault is healed whatever happens. Exits 1 when something went
+    otherwise than it should.
     """
     view = open_deployed(options.environment, options.console)
     from operations.gameday.opening import open_drill  # noqa: PLC0415 - boto3 is slow to import
