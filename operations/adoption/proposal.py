@@ -128,8 +128,8 @@ def _regions(table: TableDescription, further: Sequence[str]) -> list[str]:
     if len(table.regions) > 1 and further:
         return [
             (
-                f"--replica: is for a table of one region, got one in {regions}; take it over as it is, then add a "
-                "region to the file"
+                f"--replica: is for a table of one region, got one in {regions}; take it over as it is, then use "
+                "globaltables region add"
             )
         ]
     if further and table.at_home.key.startswith("arn:"):

@@ -192,8 +192,8 @@ def test_a_table_of_one_region_gets_replicas() -> None:
     assert list(proposal.environment.region_by_role.values()) == [HOME, "eu-west-1", "eu-central-1"]
     (problem,) = _proposal(facts(HOME), facts(OTHER), further=("eu-central-1",)).problems
     assert problem == (
-        "--replica: is for a table of one region, got one in us-east-1, eu-west-1; take it over as it is, then add a "
-        "region to the file"
+        "--replica: is for a table of one region, got one in us-east-1, eu-west-1; take it over as it is, then use "
+        "globaltables region add"
     )
 
 
