@@ -134,7 +134,7 @@ def _look(deployment: Deployment) -> Facts:
 
     environment = deployment.environment
     states = [stack.terraform.stored_state() for stack in deployment.stacks]
-    subject = subject_of(states, environment.table_name, environment.primary_region)
+    subject = subject_of(states, environment.table_name, environment.home_region)
     with deployment.console.waiting(f"{deployment.data.name}: looking at every region"):
         return read_facts(deployment.clients(), subject)
 

@@ -99,7 +99,7 @@ class Destruction:
             if planned.stack is self._deployment.data:
                 steps += [*self._protection_steps(), *self._replica_steps()]
             steps += [*self._keep_steps(planned.stack), self._stack_step(planned)]
-        return Procedure("destroy", steps, self._deployment.project.work / "procedures")
+        return Procedure("destroy", steps, self._deployment.project.procedures)
 
     def final_backup(self) -> Backup | None:
         """The final backup, once it stands; None where none was wanted."""
