@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.cli.project_copy import ProjectCopy
 
+_DECODER = codecs.getincrementaldecoder("utf-8")
+
 
 @dataclass
 class TerminalRun:
@@ -35,7 +37,7 @@ class TerminalRun:
     descriptor: int
     text: str = field(default="")
     # A read may end within a character.
-    _decoder: codecs.IncrementalDecoder = field(default_factory=partial(codecs.getincrementaldecoder("utf-8"), "replace"))
+    _decoder: codecs.IncrementalDecoder = field(default_factory=partial(_DECODER, "replace"))
 
     @classmethod
     def start(cls, project: ProjectCopy, arguments: Sequence[str], *, columns: int = 100, **more: str) -> TerminalRun:
