@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import pty
@@ -11,12 +12,15 @@ import sys
 import termios
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.cli.project_copy import ProjectCopy
+
+_DECODER = codecs.getincrementaldecoder("utf-8")
 
 
 @dataclass
@@ -32,6 +36,8 @@ class TerminalRun:
     pid: int
     descriptor: int
     text: str = field(default="")
+    # A read may end within a character.
+    _decoder: codecs.IncrementalDecoder = field(default_factory=partial(_DECODER, "replace"))
 
     @classmethod
     def start(cls, project: ProjectCopy, arguments: Sequence[str], *, columns: int = 100, **more: str) -> TerminalRun:
@@ -71,5 +77,5 @@ class TerminalRun:
             data = os.read(self.descriptor, 65536)
         except OSError:  # the other end is closed
             return False
-        self.text += data.decode(errors="replace")
+        self.text += self._decoder.decode(data)
         return bool(data)
