@@ -13,7 +13,7 @@ from operations.commands.options import Options, common_options
 from operations.deployed_view import open_deployed
 
 if TYPE_CHECKING:
-    from operations.gameday.drill import Found, Scene
+    from operations.gameday.scene import Found, Scene
     from operations.gameday.timeline import Timeline
 
 _NO = 1

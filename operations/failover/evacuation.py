@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from operations.errors import GateError, LossError
-from operations.failover.course import Part, Situation, course
+from operations.failover.course import Part, course
 from operations.failover.newest_write import newest_pulse
 from operations.failover.switch import STOP, SWITCH, Turn
+from operations.failover.wanted import Recovered
 from operations.procedure import Procedure, Step
 
 if TYPE_CHECKING:
@@ -25,50 +26,11 @@ if TYPE_CHECKING:
     from operations.failover.probe_items import Lot, ProbeItems
     from operations.failover.routing import Routing
     from operations.failover.switch import Switch
+    from operations.failover.wanted import Wanted
     from operations.verification.table import Table
 
 LAST_LOOK_SECONDS = 2.0
 """How long arrivals are looked for where the loss of what does not arrive is accepted: users are waiting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is wanted.
-
-    Args:
-        region: The region that is left, or come back to.
-        target: The region that takes over; None where all the others do, or on the way back.
-        situation: Mode, direction, and how the region is.
-        accepts_loss: Whether to go on although something has not arrived.
-        environment_name: For the command lines in messages.
-    """
-
-    region: str
-    target: str | None
-    situation: Situation
-    accepts_loss: bool = False
-    environment_name: str = "local"
-
-
-@dataclass(slots=True)
-class Recovered:
-    """What came of it.
-
-    Args:
-        seconds: From the first step until writes were proven to work; None when they were not.
-        at: When they were.
-        newest_arrived: When the newest write of the region that is left was made that is known to be elsewhere.
-        newest_from: How that is known.
-        pending: Acknowledged probe items that had not arrived; None where it could not be measured.
-        left_over: Probe items that could not be seen to be gone, by region.
-    """
-
-    seconds: float | None = None
-    at: datetime | None = None
-    newest_arrived: datetime | None = None
-    newest_from: str = ""
-    pending: int | None = None
-    left_over: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

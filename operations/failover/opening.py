@@ -11,11 +11,12 @@ from operations.aws import Clients
 from operations.errors import GateError, RefusedError
 from operations.failover.assessment import PROMPT, Assessment, assess
 from operations.failover.course import Situation
-from operations.failover.evacuation import Evacuation, Wanted
+from operations.failover.evacuation import Evacuation
 from operations.failover.gate import Gatekeeper
 from operations.failover.probe_items import ProbeItems
 from operations.failover.routing import Routing, usual
 from operations.failover.switch import switch_of
+from operations.failover.wanted import Wanted
 from operations.fence.account import check_account
 from operations.verification.marked_items import MarkedItems
 from operations.verification.table import Table

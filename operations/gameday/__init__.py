@@ -6,6 +6,9 @@ alarms.py         which alarms should fire, and when they did
 traffic.py        marked writes in every region, with a history of every call
 lost_updates.py   which acknowledged writes the other side's later ones replaced; pure
 timeline.py       what happened when
+scene.py          what a drill needs and finds
 drill.py          the drill itself
+opening.py        lays it out, and sees that all is well first
+rehearsal.py      takes the place of the switch where no traffic is to move
 report.py         what came of it, as text, JSON and Markdown
 """

@@ -14,10 +14,11 @@ from operations.failover.assessment import PROMPT
 from operations.failover.course import Part
 from operations.failover.opening import Request, open_evacuation
 from operations.finding import Verdict
-from operations.gameday.drill import Drill, Scene, Way
+from operations.gameday.drill import Drill
 from operations.gameday.embedded_control import control
 from operations.gameday.fault import choose_fault
 from operations.gameday.rehearsal import RehearsedSwitch
+from operations.gameday.scene import Scene, Way
 from operations.gameday.timeline import Timeline
 from operations.gameday.traffic import Traffic
 from operations.project import Project

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from operations.gameday.drill import Found, Scene
+    from operations.gameday.scene import Found, Scene
     from operations.gameday.timeline import Timeline
 
 _SHOWN = 5

@@ -13,9 +13,10 @@ from operations.console import Console
 from operations.deployed import Deployed
 from operations.deployed_view import DeployedView
 from operations.errors import RefusedError
-from operations.gameday.drill import Drill, Way
+from operations.gameday.drill import Drill
 from operations.gameday.opening import Opened, open_drill
 from operations.gameday.report import document, lines, markdown
+from operations.gameday.scene import Way
 from operations.terraform.state import parse_stored_state
 from tests.contract.support import FIRST, HOME, QUICK, SECOND, Clients, Tables
 
