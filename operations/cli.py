@@ -38,6 +38,8 @@ COMMANDS = {
     "gameday": "Rehearse a bad day: cut a region off, fail over, heal.",
     "guard": "Judge any `terraform show -json` plan; exits 1 when it refuses.",
     "doctor": "Check tools, credentials and regions, and say what to do.",
+    "adopt": "Take over an existing table, however it was made.",
+    "release": "Let go of everything without touching AWS.",
     "local": "Start, stop and disturb the embedded AWS.",
 }
 """Every command with its one-line help, which the command's own docstring repeats."""

@@ -10,7 +10,7 @@ import importlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from operations.cut_off import cut_off
 from operations.deployed import deployed
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 
     from operations.deployment import Deployment
     from operations.driven_stack import DrivenStack
-    from operations.recovery.recovery import Recovery
     from operations.replica_settings import Difference
     from operations.stack_plan import Consent
+    from operations.terraform.plan import Plan
 
 _NO = 1
+
+
+class Preparation(Protocol):
+    """Has a look at the plan of a stack before anybody sees it."""
+
+    def prepare(self, stack: DrivenStack, plan: Plan | None) -> bool:
+        """Returns whether the stack has to be planned anew."""
 
 
 class Rollout:
@@ -39,6 +46,7 @@ class Rollout:
         variables: Values of input variables.
         allowed: What the guard is told to allow, each as ``RULE:WHERE``.
         recovery: Makes good what earlier runs left behind. Default: nothing is taken over.
+        about: What the result says besides. Default nothing.
         consent: Names the findings of a plan that are what was asked for, each as ``RULE:WHERE``. Default: none is.
         on_agreed: Called once the plans are agreed to, before anything is applied. Default: nothing.
     """
@@ -48,8 +56,9 @@ class Rollout:
         deployment: Deployment,
         variables: Mapping[str, str],
         allowed: Sequence[str],
-        recovery: Recovery | None = None,
+        recovery: Preparation | None = None,
         *,
+        about: Mapping[str, Any] | None = None,
         consent: Consent | None = None,
         on_agreed: Callable[[], None] | None = None,
     ) -> None:
@@ -58,6 +67,7 @@ class Rollout:
         self._variables = variables
         self._allowed = allowed
         self._recovery = recovery
+        self._about = dict(about or {})
         self._consent = consent
         self._on_agreed = on_agreed
         self._plans: dict[str, StackPlan] = {}
@@ -236,10 +246,14 @@ class Rollout:
         return _NO if problems else 0
 
     def _document(self) -> dict[str, Any]:
-        return {
-            "environment": self._deployment.environment.name,
-            "stacks": {name: planned.document() for name, planned in self._plans.items()},
-        } | ({"second_step": self._second_step.document()} if self._second_step else {})
+        return (
+            self._about
+            | {
+                "environment": self._deployment.environment.name,
+                "stacks": {name: planned.document() for name, planned in self._plans.items()},
+            }
+            | ({"second_step": self._second_step.document()} if self._second_step else {})
+        )
 
 
 def _load_meanwhile(module: str) -> None:

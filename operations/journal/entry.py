@@ -26,6 +26,7 @@ class Phase(enum.StrEnum):
     BACKED_UP = "backed up"
     REMOVING = "removing replicas of"
     DESTROYED = "destroyed"
+    RELEASED = "released"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
 
@@ -38,7 +39,7 @@ class Ending(enum.StrEnum):
     HALFWAY = "halfway"
 
 
-_COMPLETE = {Phase.CHECKED, Phase.DESTROYED}
+_COMPLETE = {Phase.CHECKED, Phase.DESTROYED, Phase.RELEASED}
 
 
 @dataclass(slots=True)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 SPAN = timedelta(hours=3)
 STEP_SECONDS = 300
+LEAST_SECONDS = 60
+"""Of a step that has just begun: CloudWatch has values by the minute."""
+
 DYNAMODB = "AWS/DynamoDB"
 DIRECTIONS = ("Read", "Write")
 LIMITS = ("Provisioned{}CapacityUnits", "OnDemandMax{}RequestUnits")
@@ -76,7 +79,7 @@ class _Wanted:
     name: str
     statistic: str
     dimensions: Mapping[str, str]
-    divided_by: int = 1
+    is_by_second: bool = False
     is_limit: bool = False
 
     def query(self, number: int) -> Any:
@@ -107,7 +110,7 @@ def read_metrics(
         is_probed: Whether a probe publishes lags.
         now: The end of the time asked for.
     """
-    # Five-minute steps begin at whole ones, so that the newest is whole too or at least begins where CloudWatch says.
+    # Steps begin at whole five minutes, as CloudWatch's do; the newest one is not over yet.
     end = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0) + timedelta(seconds=STEP_SECONDS)
     begin = end - SPAN
     unread: dict[str, str] = {}
@@ -115,7 +118,7 @@ def read_metrics(
     def ask(region: str) -> list[tuple[_Wanted, Line]]:
         wanted = list(_wanted(region, table_name, regions, index_names, is_probed=is_probed))
         try:
-            return list(_answers(clients, region, wanted, begin, end))
+            return list(_answers(clients, region, wanted, begin, now))
         except (ClientError, BotoCoreError) as error:
             unread[region] = str(error)
             return []
@@ -156,7 +159,7 @@ def _capacity(table_name: str, index_names: Sequence[str]) -> Iterator[_Wanted]:
     table = {"TableName": table_name}
     for direction, place in zip(DIRECTIONS, (READS, WRITES), strict=True):
         consumed = f"Consumed{direction}CapacityUnits"
-        yield _Wanted(place, "used", DYNAMODB, consumed, "Sum", table, divided_by=STEP_SECONDS)
+        yield _Wanted(place, "used", DYNAMODB, consumed, "Sum", table, is_by_second=True)
         for limit in LIMITS:
             yield _Wanted(place, "limit", DYNAMODB, limit.format(direction), "Average", table, is_limit=True)
         throttled = f"{direction}ThrottleEvents"
@@ -180,15 +183,22 @@ def _requests(table_name: str) -> Iterator[_Wanted]:
 
 
 def _answers(
-    clients: Clients, region: str, wanted: Sequence[_Wanted], begin: datetime, end: datetime
+    clients: Clients, region: str, wanted: Sequence[_Wanted], begin: datetime, now: datetime
 ) -> Iterator[tuple[_Wanted, Line]]:
     values: dict[str, dict[datetime, float]] = {}
     pages = clients.cloudwatch(region).get_paginator("get_metric_data")
     queries = [one.query(number) for number, one in enumerate(wanted)]
-    for page in pages.paginate(MetricDataQueries=queries, StartTime=begin, EndTime=end):
+    for page in pages.paginate(MetricDataQueries=queries, StartTime=begin, EndTime=begin + SPAN):
         for result in page["MetricDataResults"]:
             known = values.setdefault(result["Id"], {})
             known.update(zip(result["Timestamps"], result["Values"], strict=True))
     for number, one in enumerate(wanted):
         points = sorted(values.get(f"q{number}", {}).items())
-        yield one, Line(one.label, tuple((at, value / one.divided_by) for at, value in points), one.is_limit)
+        if one.is_by_second:
+            points = [(at, value / _seconds(at, now)) for at, value in points]
+        yield one, Line(one.label, tuple(points), one.is_limit)
+
+
+def _seconds(at: datetime, now: datetime) -> float:
+    """How long a step is: the newest has only just begun, and would look like a fall in traffic."""
+    return min(float(STEP_SECONDS), max(float(LEAST_SECONDS), (now - at).total_seconds()))

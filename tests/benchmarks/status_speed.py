@@ -1,4 +1,4 @@
-"""Measures how long `globaltables status` takes over three regions, as a user waits for it: the whole process.
+"""Measures how long `globaltables status` and `report` take over three regions, as a user waits: the whole process.
 
     python tests/benchmarks/status_speed.py --runs 9
 
@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from tests.acceptance.live_stack import ENVIRONMENT  # noqa: E402 - the path first
 from tests.cli.project_copy import ProjectCopy  # noqa: E402
 
-TARGET_SECONDS = 1.0
+TARGET_SECONDS = {"status": 1.0, "report": 2.0}
 WATCHED = ENVIRONMENT.replace("[tags]", "[alarms]\nenabled = true\n\n[tags]")
 
 
@@ -34,10 +34,30 @@ def processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def measured(project: ProjectCopy, command: str, runs: int) -> bool:
+    """Runs a command again and again and prints how long it took; whether the target was met."""
+    project.succeed(command)
+    waited, used = [], []
+    for _ in range(runs):
+        start, before = time.perf_counter(), processor_seconds()
+        project.succeed(command)
+        waited.append(time.perf_counter() - start)
+        used.append(processor_seconds() - before)
+    is_met = statistics.median(waited) <= TARGET_SECONDS[command]
+    sys.stdout.write(
+        f"{command} of three regions, {runs} runs, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n"
+        f"waited          median {statistics.median(waited):.2f} s, fastest {min(waited):.2f} s, "
+        f"slowest {max(waited):.2f} s\n"
+        f"processor time  median {statistics.median(used):.2f} s\n"
+        f"{'ok    ' if is_met else 'MISSED'}  {command} in at most {TARGET_SECONDS[command]:g} s\n"
+    )
+    return is_met
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
-    parser = argparse.ArgumentParser(description="Time globaltables status over three regions.")
-    parser.add_argument("--runs", type=int, default=9, help="counted runs (default: %(default)s)")
+    parser = argparse.ArgumentParser(description="Time globaltables status and report over three regions.")
+    parser.add_argument("--runs", type=int, default=9, help="counted runs of each (default: %(default)s)")
     options = parser.parse_args(arguments)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for folder in ("constructs/globaltables", "operations", "local_aws"):
@@ -46,24 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         project = ProjectCopy.make(Path(folder) / "project", WATCHED)
         try:
             project.succeed("deploy", "--yes")
-            project.succeed("status")
-            waited, used = [], []
-            for _ in range(options.runs):
-                start, before = time.perf_counter(), processor_seconds()
-                project.succeed("status")
-                waited.append(time.perf_counter() - start)
-                used.append(processor_seconds() - before)
+            met = [measured(project, command, options.runs) for command in TARGET_SECONDS]
         finally:
             project.stop_embedded_aws()
-    is_met = statistics.median(waited) <= TARGET_SECONDS
-    sys.stdout.write(
-        f"three regions, {options.runs} runs, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n"
-        f"waited          median {statistics.median(waited):.2f} s, fastest {min(waited):.2f} s, "
-        f"slowest {max(waited):.2f} s\n"
-        f"processor time  median {statistics.median(used):.2f} s\n"
-        f"{'ok    ' if is_met else 'MISSED'}  status in at most {TARGET_SECONDS:g} s\n"
-    )
-    return 0 if is_met else 1
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":

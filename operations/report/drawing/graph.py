@@ -21,7 +21,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 112.0, 12.0, 22.0
 _SPARK_WIDTH, _SPARK_HEIGHT = 130.0, 30.0
 _LINE, _DOT, _STYLES = 12.0, 2.2, 6
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-_LONGEST_NAME = 17
+_LONGEST_NAME = 15
 
 Point = tuple[float, float]
 

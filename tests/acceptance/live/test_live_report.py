@@ -42,3 +42,18 @@ def test_a_report_while_a_region_is_out(live: LiveStack) -> None:
     assert f">{SECOND}, unreachable</text>" in text
     assert f"{SECOND} did not answer:" in text
     assert text.count('class="pair band-unknown"') >= 4
+
+
+def test_a_verification_is_drawn_in_the_terminal_and_on_the_page(live: LiveStack) -> None:
+    """A line per directed pair, no wider than the terminal; the page has the same pairs, and no credential."""
+    planted = {"AWS_SECRET_ACCESS_KEY": "planted-secret-of-nobody", "AWS_ACCESS_KEY_ID": "PLANTEDKEYOFNOBODY"}
+    drawn = live.project.succeed("verify", "--writes", "10", "--plot", COLUMNS="60", **planted)
+    chart = drawn.out[drawn.out.rindex("\nlag ") :].splitlines()[1:]
+    assert len(chart) == 1 + len(REGIONS) * (len(REGIONS) - 1)
+    assert max(map(len, chart)) <= 60
+    assert any("\u2588" in line for line in chart)
+    made = live.project.succeed("report", "--json", **planted).document
+    text = (live.project.root / made["file"]).read_text(encoding="utf-8")
+    assert text.count('class="histogram"') == len(chart) - 1
+    kept = "".join(file.read_text(encoding="utf-8") for file in (live.project.work / "results").iterdir())
+    assert not [value for value in planted.values() if value in text + kept + drawn.out + drawn.err]

@@ -1,0 +1,280 @@
+"""From a table that exists to the settings of an environment, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from globaltables.model import Environment
+from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.model.capacity import scaled_capacities
+from globaltables.model.encryption import EXISTING
+from globaltables.model.regions import PRIMARY
+from globaltables.model.replicas import ReplicaOverrides
+from operations.adoption.description import (
+    AWS_MANAGED,
+    AWS_OWNED,
+    NEW_AND_OLD_IMAGES,
+    ActionDescription,
+    CapacityKey,
+    Ceilings,
+    IndexDescription,
+    KeyAttribute,
+    ReplicaDescription,
+    ScalingDescription,
+    TableDescription,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from globaltables.model.keys import Attribute
+
+CUSTOMER_MANAGED = "customer_managed"
+"""For keys that this project makes, or takes over as if it had made them."""
+
+_SEED_ROLES = (PRIMARY, "secondary", "tertiary")
+
+
+def environment_of(
+    table: TableDescription, *, name: str, target: str, account_id: str, further: Sequence[str] = ()
+) -> Environment:
+    """The environment that says what the table is.
+
+    Args:
+        table: The table.
+        name: The environment's name.
+        target: ``aws`` or ``embedded_aws``.
+        account_id: The account the table is in.
+        further: Regions that the table does not have yet. Default none.
+
+    Raises:
+        ConfigurationError: When the table has something that no environment can say.
+    """
+    roles = role_by_region([*table.regions, *further])
+    home, by_role = table.at_home, {roles[region]: region for region in roles}
+    data: dict[str, Any] = {
+        "name": name,
+        "target": target,
+        "table_name_prefix": table.name,
+        **{f"{role}_region": by_role.get(role, "") for role in _SEED_ROLES},
+        "additional_regions": {role: region for role, region in by_role.items() if role not in _SEED_ROLES},
+        "partition_key": _attribute(table.partition_key),
+        "sort_key": _attribute(table.sort_key) if table.sort_key else False,
+        "local_indexes": [_index(one, named) for one, named in table.local_indexes.items()],
+        "time_to_live_attribute": table.time_to_live_attribute,
+        "consistency": {"mode": table.consistency, "witness_region": table.witness_region},
+        "encryption": _encryption(table, roles),
+        "point_in_time_recovery": home.recovery_days is not None,
+        "deletion_protection": home.deletion_protection,
+        "table_class": home.table_class,
+        "contributor_insights": home.contributor_insights,
+        "tags": dict(home.tags),
+        "backup": {"enabled": False},
+        **_billing(table),
+    }
+    if target == "aws":
+        data["account_id"] = account_id
+    if home.recovery_days is not None:
+        data["recovery_period_days"] = home.recovery_days
+    overrides = {roles[region]: _overrides(table, one) for region, one in table.replicas.items() if one is not home}
+    data["replicas"] = {role: settings for role, settings in overrides.items() if settings}
+    return Environment(**data)
+
+
+def role_by_region(regions: Sequence[str]) -> dict[str, str]:
+    """Primary, secondary and tertiary for the first three; the others are called after themselves."""
+    return {
+        region: _SEED_ROLES[number] if number < len(_SEED_ROLES) else region.replace("-", "_")
+        for number, region in enumerate(regions)
+    }
+
+
+def _attribute(key: KeyAttribute) -> dict[str, str]:
+    return {"name": key.name, "type": key.type}
+
+
+def _index(name: str, index: IndexDescription) -> dict[str, Any]:
+    settings: dict[str, Any] = {"name": name, "projection": index.projection}
+    if index.non_key_attributes:
+        settings["non_key_attributes"] = list(index.non_key_attributes)
+    if index.partition_key:
+        settings["partition_key"] = _attribute(index.partition_key)
+    if index.sort_key:
+        settings["sort_key"] = _attribute(index.sort_key)
+    return settings
+
+
+def _encryption(table: TableDescription, roles: Mapping[str, str]) -> dict[str, Any]:
+    key = table.at_home.key
+    if key in {AWS_OWNED, AWS_MANAGED, CUSTOMER_MANAGED}:
+        return {"keys": key}
+    arns = {roles[region]: one.key for region, one in table.replicas.items() if one.key.startswith("arn:")}
+    return {"keys": EXISTING, "key_arn_by_role": arns}
+
+
+def _billing(table: TableDescription) -> dict[str, Any]:
+    if table.billing_mode == "on_demand":
+        units = {"read": table.ceilings.read, "write": table.ceilings.write}
+        billing = {f"maximum_{kind}_request_units": most for kind, most in units.items()}
+        indexes = [_index(one, named) | _index_ceilings(named, units) for one, named in table.global_indexes.items()]
+        return {"billing": {"mode": "on_demand"} | billing, "global_indexes": indexes}
+    scaling = table.at_home.scaling
+    read, write = scaling["", "read"], scaling["", "write"]
+    indexes = []
+    for one, named in table.global_indexes.items():
+        own = {
+            f"{kind}_scaling": settings
+            for kind, of_table in (("read", read), ("write", write))
+            if (settings := _index_scaling(scaling[one, kind], of_table))
+        }
+        indexes.append(_index(one, named) | own)
+    return {
+        "billing": {"mode": "provisioned", "read": _scaling(read), "write": _scaling(write)},
+        "read_capacity": read.minimum,
+        "write_capacity": write.minimum,
+        "global_indexes": indexes,
+    }
+
+
+def _index_ceilings(index: IndexDescription, of_table: Mapping[str, int | None]) -> dict[str, Any]:
+    own = {"read": index.ceilings.read, "write": index.ceilings.write}
+    return {
+        f"maximum_{kind}_request_units": False if units is None else units
+        for kind, units in own.items()
+        if units != of_table[kind]
+    }
+
+
+def _scaling(one: ScalingDescription) -> dict[str, Any]:
+    percent = one.target_utilization
+    return {
+        "maximum": one.maximum,
+        "target_utilization": int(percent) if float(percent).is_integer() else percent,
+        "scale_in_cooldown_seconds": one.scale_in_cooldown_seconds,
+        "scale_out_cooldown_seconds": one.scale_out_cooldown_seconds,
+        "scale_in": one.scale_in,
+        "schedule": {
+            name: {
+                "schedule": action.schedule,
+                "timezone": action.timezone,
+                "minimum": action.minimum,
+                "maximum": action.maximum,
+            }
+            for name, action in one.schedule.items()
+        },
+    }
+
+
+def _index_scaling(one: ScalingDescription, of_table: ScalingDescription) -> dict[str, Any]:
+    """What an index has otherwise than its table."""
+    table = {"minimum": of_table.minimum} | _scaling(of_table)
+    own = {"minimum": one.minimum} | _scaling(one)
+    return {name: value for name, value in own.items() if value != table[name]}
+
+
+def _overrides(table: TableDescription, replica: ReplicaDescription) -> dict[str, Any]:
+    home, settings = table.at_home, dict[str, Any]()
+    if (replica.recovery_days is None) != (home.recovery_days is None):
+        settings["point_in_time_recovery"] = replica.recovery_days is not None
+    if replica.recovery_days not in {None, home.recovery_days}:
+        settings["recovery_period_days"] = replica.recovery_days
+    for name in ("deletion_protection", "contributor_insights", "table_class"):
+        if getattr(replica, name) != getattr(home, name):
+            settings[name] = getattr(replica, name)
+    tags = {key: value for key, value in replica.tags.items() if home.tags.get(key) != value}
+    return settings | ({"tags": tags} if tags else {})
+
+
+def description_of(environment: Environment) -> TableDescription:
+    """What an environment says a table is, in the same words."""
+    regions = environment.region_by_role
+    consistency = environment.consistency
+    billing = environment.billing
+    ceilings = Ceilings()
+    if isinstance(billing, OnDemand):
+        ceilings = Ceilings(billing.maximum_read_request_units, billing.maximum_write_request_units)
+    return TableDescription(
+        name=environment.table_name,
+        home=environment.home_region,
+        partition_key=_key_attribute(environment.partition_key),
+        sort_key=_key_attribute(environment.sort_key) if environment.sort_key else None,
+        global_indexes={
+            one.name: IndexDescription(
+                _key_attribute(one.partition_key),
+                _key_attribute(one.sort_key) if one.sort_key else None,
+                one.projection,
+                one.non_key_attributes,
+                _ceilings_of_index(one.maximum_read_request_units, one.maximum_write_request_units, ceilings)
+                if isinstance(billing, OnDemand)
+                else Ceilings(),
+            )
+            for one in environment.global_indexes
+        },
+        local_indexes={
+            one.name: IndexDescription(None, _key_attribute(one.sort_key), one.projection, one.non_key_attributes)
+            for one in environment.local_indexes
+        },
+        billing_mode=billing.mode,
+        ceilings=ceilings,
+        time_to_live_attribute=environment.time_to_live_attribute,
+        stream_view_type="" if consistency.is_strong else NEW_AND_OLD_IMAGES,
+        consistency=consistency.mode,
+        witness_region=consistency.witness_region,
+        replicas={region: _replica_of(environment, role) for role, region in regions.items()},
+    )
+
+
+def _key_attribute(attribute: Attribute) -> KeyAttribute:
+    return KeyAttribute(attribute.name, attribute.type)
+
+
+def _ceilings_of_index(read: int | None, write: int | None, of_table: Ceilings) -> Ceilings:
+    """The index's own, none where it says false, the table's where it says nothing."""
+    return Ceilings(of_table.read if read is None else read or None, of_table.write if write is None else write or None)
+
+
+def _replica_of(environment: Environment, role: str) -> ReplicaDescription:
+    own = environment.replicas.get(role, ReplicaOverrides())
+    recoverable = _own_or(own.point_in_time_recovery, environment.point_in_time_recovery)
+    days = own.recovery_period_days or environment.recovery_period_days
+    encryption = environment.encryption
+    keys = encryption.keys if environment.encryption_at_rest else AWS_OWNED
+    return ReplicaDescription(
+        recovery_days=days if recoverable else None,
+        deletion_protection=_own_or(own.deletion_protection, environment.deletion_protection),
+        table_class=own.table_class or environment.table_class,
+        key=encryption.key_arn_by_role[role] if keys == EXISTING else keys,
+        contributor_insights=_own_or(own.contributor_insights, environment.contributor_insights),
+        tags=environment.tags | own.tags,
+        scaling=_scaling_of(environment),
+    )
+
+
+def _own_or(own: bool | None, of_table: bool) -> bool:  # noqa: FBT001 - a value, not a switch
+    return of_table if own is None else own
+
+
+def _scaling_of(environment: Environment) -> dict[CapacityKey, ScalingDescription]:
+    billing = environment.billing
+    if not isinstance(billing, Provisioned):
+        return {}
+    minima = {"read": environment.read_capacity, "write": environment.write_capacity}
+    return {
+        (one.index, one.kind): _scaling_description(one.minimum or minima[one.kind], one.scaling)
+        for one in scaled_capacities(billing, environment.global_indexes)
+    }
+
+
+def _scaling_description(minimum: int, scaling: Scaling) -> ScalingDescription:
+    return ScalingDescription(
+        minimum=minimum,
+        maximum=scaling.maximum,
+        target_utilization=scaling.target_utilization,
+        scale_in_cooldown_seconds=scaling.scale_in_cooldown_seconds,
+        scale_out_cooldown_seconds=scaling.scale_out_cooldown_seconds,
+        scale_in=scaling.scale_in,
+        schedule={
+            name: ActionDescription(action.schedule, action.timezone, action.minimum, action.maximum)
+            for name, action in scaling.schedule.items()
+        },
+    )

@@ -1,0 +1,212 @@
+"""Reads a table in every region of its replicas, and says what of it no environment can say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from operations.adoption.description import (
+    AWS_MANAGED,
+    AWS_OWNED,
+    DEFAULT_RECOVERY_DAYS,
+    Ceilings,
+    IndexDescription,
+    KeyAttribute,
+    ReplicaDescription,
+    TableDescription,
+)
+from operations.adoption.region_facts import RegionFacts, read_region
+from operations.adoption.scaling_found import scaling_of
+from operations.consistency import is_strongly_consistent
+from operations.errors import RefusedError
+from operations.parallel import by_region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from operations.aws import Clients
+
+LEGACY = "2017.11.29"
+_ON = ("ENABLED", "ENABLING")
+
+
+@dataclass(slots=True)
+class Live:
+    """A table as AWS has it.
+
+    Args:
+        table: The table in words of its own.
+        facts: What every region said.
+        unsayable: What stands in the way: what it is, and what it would take.
+        stays: What exists beside it and is left alone.
+    """
+
+    table: TableDescription
+    facts: Mapping[str, RegionFacts]
+    unsayable: list[str] = field(default_factory=list)
+    stays: list[str] = field(default_factory=list)
+
+    @property
+    def account_id(self) -> str:
+        """The account it is in."""
+        return str(self.facts[self.table.home].table["TableArn"].split(":")[4])
+
+
+def read_table(clients: Clients, home: str, name: str) -> Live:
+    """Reads a table in every region.
+
+    Args:
+        clients: AWS.
+        home: The region through which it is going to be managed; any of its regions will do.
+        name: The table.
+
+    Raises:
+        RefusedError: When there is no such table.
+        ClientError: When AWS refuses to say what it is.
+    """
+    at_home = read_region(clients, home, name)
+    if at_home is None:
+        raise RefusedError(
+            f"table {name}: must exist in {home}, got none of that name there; find it with globaltables adopt --list "
+            f"--region {home}"
+        )
+    others = [one["RegionName"] for one in at_home.table.get("Replicas", ()) if one["RegionName"] != home]
+    read = by_region(others, lambda region: read_region(clients, region, name))
+    return live_of({home: at_home, **read}, home)
+
+
+def live_of(read: Mapping[str, RegionFacts | None], home: str) -> Live:
+    """The table from what every region said.
+
+    Args:
+        read: What they said; None where there is no such table.
+        home: The home region.
+    """
+    facts = {region: one for region, one in read.items() if one is not None}
+    table, problems = describe(facts, home)
+    live = Live(table, facts, [*problems, *_not_settled(facts[home], read)])
+    for region, one in facts.items():
+        live.stays += _beside(region, one)
+    return live
+
+
+def describe(facts: Mapping[str, RegionFacts], home: str) -> tuple[TableDescription, list[str]]:
+    """The table in words of its own, and what cannot be said of its scaling."""
+    raw = facts[home].table
+    types = {one["AttributeName"]: one["AttributeType"] for one in raw["AttributeDefinitions"]}
+    partition_key, sort_key = _keys(raw["KeySchema"], types)
+    assert partition_key is not None  # noqa: S101 - AWS has no table without one
+    stream = raw.get("StreamSpecification", {})
+    is_provisioned = raw.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED") == "PROVISIONED"
+    problems: list[str] = []
+    replicas = {}
+    for region, one in facts.items():
+        scaling, of_region = scaling_of(one) if is_provisioned else ({}, [])
+        problems += of_region
+        replicas[region] = _replica(one, facts[home].table, scaling)
+    ttl = facts[home].time_to_live
+    mode: Literal["on_demand", "provisioned"] = "provisioned" if is_provisioned else "on_demand"
+    table = TableDescription(
+        name=raw["TableName"],
+        home=home,
+        partition_key=partition_key,
+        sort_key=sort_key,
+        global_indexes={
+            one["IndexName"]: _index(one, types, is_global=True) for one in raw.get("GlobalSecondaryIndexes", ())
+        },
+        local_indexes={
+            one["IndexName"]: _index(one, types, is_global=False) for one in raw.get("LocalSecondaryIndexes", ())
+        },
+        billing_mode=mode,
+        ceilings=Ceilings() if is_provisioned else _ceilings(raw),
+        time_to_live_attribute=ttl.get("AttributeName") if ttl.get("TimeToLiveStatus") in _ON else None,
+        stream_view_type=stream.get("StreamViewType", "") if stream.get("StreamEnabled") else "",
+        consistency="strong" if is_strongly_consistent(raw) else "eventual",
+        witness_region=next((one["RegionName"] for one in raw.get("GlobalTableWitnesses", ())), None),
+        replicas=replicas,
+    )
+    return table, problems
+
+
+def _keys(schema: Any, types: Mapping[str, str]) -> tuple[KeyAttribute | None, KeyAttribute | None]:
+    by_kind = {one["KeyType"]: KeyAttribute(one["AttributeName"], types[one["AttributeName"]]) for one in schema}
+    return by_kind.get("HASH"), by_kind.get("RANGE")
+
+
+def _index(raw: Mapping[str, Any], types: Mapping[str, str], *, is_global: bool) -> IndexDescription:
+    partition_key, sort_key = _keys(raw["KeySchema"], types)
+    return IndexDescription(
+        partition_key=partition_key if is_global else None,
+        sort_key=sort_key,
+        projection=raw["Projection"].get("ProjectionType", "ALL"),
+        non_key_attributes=tuple(raw["Projection"].get("NonKeyAttributes", ())),
+        ceilings=_ceilings(raw) if is_global else Ceilings(),
+    )
+
+
+def _ceilings(raw: Mapping[str, Any]) -> Ceilings:
+    units = raw.get("OnDemandThroughput") or {}
+    read, write = (units.get(f"Max{kind}RequestUnits", -1) for kind in ("Read", "Write"))
+    return Ceilings(read if read > 0 else None, write if write > 0 else None)
+
+
+def _replica(facts: RegionFacts, home: Mapping[str, Any], scaling: Any) -> ReplicaDescription:
+    recovery, statuses = facts.recovery, [facts.insights.get(name) for name in ("", *facts.index_names)]
+    is_recoverable = recovery.get("PointInTimeRecoveryStatus") in _ON
+    # A replica that says nothing of its class has the table's.
+    table_class = (facts.table.get("TableClassSummary") or home.get("TableClassSummary") or {}).get("TableClass")
+    return ReplicaDescription(
+        recovery_days=recovery.get("RecoveryPeriodInDays", DEFAULT_RECOVERY_DAYS) if is_recoverable else None,
+        deletion_protection=bool(facts.table.get("DeletionProtectionEnabled", False)),
+        table_class=table_class or "STANDARD",
+        key=_key(facts),
+        contributor_insights=all(status in _ON for status in statuses),
+        tags={key: value for key, value in facts.tags.items() if not key.startswith("aws:")},
+        scaling=scaling,
+    )
+
+
+def _key(facts: RegionFacts) -> str:
+    if facts.key is None:
+        return AWS_OWNED
+    return AWS_MANAGED if facts.key.get("KeyManager") == "AWS" else str(facts.key["Arn"])
+
+
+def _not_settled(at_home: RegionFacts, read: Mapping[str, RegionFacts | None]) -> list[str]:
+    """What no plan should be made on: a table of the 2017 version, or one that is being changed."""
+    problems = []
+    name, table = at_home.table["TableName"], at_home.table
+    if table.get("GlobalTableVersion") == LEGACY:
+        problems.append(
+            f"table {name}: is a global table of version 2017.11.29, which Terraform's replica blocks do not know; "
+            "upgrade it first, in place: in the console under Global tables, Update version"
+        )
+    for region, facts in read.items():
+        if facts is None:
+            problems.append(f"replica {region}: is listed by {at_home.region} and cannot be found; wait until it is")
+    for facts in filter(None, read.values()):
+        status = facts.table["TableStatus"]
+        if status != "ACTIVE":
+            problems.append(f"table {name} in {facts.region}: must be ACTIVE, got {status}; wait, then run this again")
+    return problems + [
+        f"replica {replica['RegionName']}: must be ACTIVE, got {replica['ReplicaStatus']}; wait, or remove the replica"
+        for replica in table.get("Replicas", ())
+        if replica.get("ReplicaStatus", "ACTIVE") != "ACTIVE"
+    ]
+
+
+def _beside(region: str, facts: RegionFacts) -> list[str]:
+    """What exists beside the table, and stays as it is, in nobody's state that this project has."""
+    told = [f"{region}: alarm {name} stays as it is" for name in facts.alarms]
+    told += [f"{region}: backup plan {name} goes on to back the table up" for name in facts.backup_plans]
+    told += [f"{region}: the Kinesis data stream {arn} goes on to get the changes" for arn in facts.kinesis]
+    if facts.policy:
+        told.append(f"{region}: the table's resource policy stays as it is")
+    on = [name or "the table" for name, status in facts.insights.items() if status in _ON]
+    if on and len(on) < len(facts.insights):
+        told.append(f"{region}: contributor insights are on for {', '.join(on)} alone, and stay so")
+    for own in facts.table.get("Replicas", ()):
+        if own["RegionName"] == region and own.get("OnDemandThroughputOverride"):
+            told.append(f"{region}: the replica's own ceiling of reads stays")
+    told += [f"{region}: {what} could not be looked at: access is denied" for what in facts.unread]
+    return told

@@ -1,0 +1,186 @@
+"""Asks AWS for everything about a table in one region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from operations.aws import Clients
+
+_NAMESPACE = "dynamodb"
+_NONE = ("ResourceNotFoundException", "PolicyNotFoundException", "TableNotFoundException")
+_DENIED = ("AccessDenied", "AccessDeniedException")
+
+
+@dataclass(slots=True)
+class RegionFacts:
+    """What one region says, as AWS says it.
+
+    Args:
+        region: The region.
+        table: DescribeTable.
+        recovery: The point-in-time recovery of DescribeContinuousBackups.
+        time_to_live: DescribeTimeToLive.
+        tags: All tags, those of AWS included.
+        insights: Status of contributor insights by index, an empty name for the table.
+        kinesis: ARNs of the Kinesis data streams that get the changes.
+        policy: The resource policy, JSON; None when there is none.
+        targets: Scaling targets by resource id and dimension.
+        policies: Scaling policies of each target.
+        actions: Scheduled actions of each target.
+        key: DescribeKey of the key that encrypts it; None for an AWS owned one.
+        key_aliases: Aliases of that key.
+        alarms: Names of alarms on the table.
+        backup_plans: Names of AWS Backup's plans that name the table.
+        unread: What this principal may not look at.
+    """
+
+    region: str
+    table: Mapping[str, Any]
+    recovery: Mapping[str, Any] = field(default_factory=dict)
+    time_to_live: Mapping[str, Any] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    insights: dict[str, str] = field(default_factory=dict)
+    kinesis: list[str] = field(default_factory=list)
+    policy: str | None = None
+    targets: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    policies: dict[tuple[str, str], list[Mapping[str, Any]]] = field(default_factory=dict)
+    actions: dict[tuple[str, str], list[Mapping[str, Any]]] = field(default_factory=dict)
+    key: Mapping[str, Any] | None = None
+    key_aliases: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    backup_plans: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def index_names(self) -> list[str]:
+        """The global indexes."""
+        return [index["IndexName"] for index in self.table.get("GlobalSecondaryIndexes", ())]
+
+
+def read_region(clients: Clients, region: str, name: str) -> RegionFacts | None:
+    """Reads a table in a region; None when it has none there.
+
+    Raises:
+        ClientError: When AWS refuses to say what the table is. What surrounds it may stay unread.
+    """
+    dynamodb: Any = clients.dynamodb(region)
+    try:
+        facts = RegionFacts(region, dynamodb.describe_table(TableName=name)["Table"])
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return None
+    backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    facts.recovery = backups.get("PointInTimeRecoveryDescription", {})
+    facts.time_to_live = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    pages = dynamodb.get_paginator("list_tags_of_resource").paginate(ResourceArn=facts.table["TableArn"])
+    facts.tags = {tag["Key"]: tag["Value"] for page in pages for tag in page.get("Tags", ())}
+    _read_insights(facts, dynamodb, name)
+    _read_scaling(facts, clients.application_autoscaling(region), name)
+    _read_key(facts, clients)
+    for what, read in (
+        ("Kinesis data streams", _read_kinesis),
+        ("resource policy", _read_policy),
+        ("alarms", _read_alarms),
+        ("backup plans", _read_backup_plans),
+    ):
+        try:
+            read(facts, clients, name)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _DENIED:
+                facts.unread.append(what)
+            elif code not in _NONE:
+                raise
+    return facts
+
+
+def _read_insights(facts: RegionFacts, dynamodb: Any, name: str) -> None:
+    for index in ("", *facts.index_names):
+        arguments = {"TableName": name} | ({"IndexName": index} if index else {})
+        try:
+            answer = dynamodb.describe_contributor_insights(**arguments)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _NONE:
+                raise
+            continue
+        facts.insights[index] = answer.get("ContributorInsightsStatus", "DISABLED")
+
+
+def _read_scaling(facts: RegionFacts, scaling: Any, name: str) -> None:
+    ids = [f"table/{name}", *(f"table/{name}/index/{index}" for index in facts.index_names)]
+    for target in _pages(
+        scaling, "describe_scalable_targets", "ScalableTargets", ServiceNamespace=_NAMESPACE, ResourceIds=ids
+    ):
+        facts.targets[target["ResourceId"], target["ScalableDimension"]] = target
+    for resource_id in dict.fromkeys(resource for resource, _ in facts.targets):
+        where = {"ServiceNamespace": _NAMESPACE, "ResourceId": resource_id}
+        for policy in _pages(scaling, "describe_scaling_policies", "ScalingPolicies", **where):
+            facts.policies.setdefault((resource_id, policy["ScalableDimension"]), []).append(policy)
+        for action in _pages(scaling, "describe_scheduled_actions", "ScheduledActions", **where):
+            facts.actions.setdefault((resource_id, action["ScalableDimension"]), []).append(action)
+
+
+def _read_key(facts: RegionFacts, clients: Clients) -> None:
+    arn = facts.table.get("SSEDescription", {}).get("KMSMasterKeyArn")
+    if arn is None:
+        return
+    kms: Any = clients.kms(facts.region)
+    facts.key = kms.describe_key(KeyId=arn)["KeyMetadata"]
+    if facts.key.get("KeyManager") == "CUSTOMER" and f":{facts.region}:" in arn:
+        aliases = _pages(kms, "list_aliases", "Aliases", KeyId=facts.key["KeyId"])
+        facts.key_aliases = [alias["AliasName"] for alias in aliases]
+
+
+def _read_kinesis(facts: RegionFacts, clients: Clients, name: str) -> None:
+    answer = clients.dynamodb(facts.region).describe_kinesis_streaming_destination(TableName=name)
+    facts.kinesis = [
+        one["StreamArn"]
+        for one in answer.get("KinesisDataStreamDestinations", ())
+        if one.get("DestinationStatus") in {"ACTIVE", "ENABLING", "UPDATING"}
+    ]
+
+
+def _read_policy(facts: RegionFacts, clients: Clients, name: str) -> None:
+    del name
+    answer = clients.dynamodb(facts.region).get_resource_policy(ResourceArn=facts.table["TableArn"])
+    facts.policy = answer.get("Policy") or None
+
+
+def _read_alarms(facts: RegionFacts, clients: Clients, name: str) -> None:
+    own = {"Name": "TableName", "Value": name}
+    for alarm in _pages(clients.cloudwatch(facts.region), "describe_alarms", "MetricAlarms"):
+        metrics = [alarm, *(one.get("MetricStat", {}).get("Metric", {}) for one in alarm.get("Metrics", ()))]
+        # Application Auto Scaling keeps alarms of its own for each of its policies.
+        if alarm["AlarmName"].startswith("TargetTracking-"):
+            continue
+        if any(own in metric.get("Dimensions", ()) for metric in metrics):
+            facts.alarms.append(alarm["AlarmName"])
+
+
+def _read_backup_plans(facts: RegionFacts, clients: Clients, name: str) -> None:
+    del name
+    backup, arn = clients.backup(facts.region), facts.table["TableArn"]
+    for plan in _pages(backup, "list_backup_plans", "BackupPlansList"):
+        plan_id = plan["BackupPlanId"]
+        for one in _pages(backup, "list_backup_selections", "BackupSelectionsList", BackupPlanId=plan_id):
+            selection = backup.get_backup_selection(BackupPlanId=plan_id, SelectionId=one["SelectionId"])
+            if _selects(selection["BackupSelection"], arn, facts.tags):
+                facts.backup_plans.append(plan["BackupPlanName"])
+
+
+def _selects(selection: Mapping[str, Any], arn: str, tags: Mapping[str, str]) -> bool:
+    """Whether a selection takes the table, by its ARN or by a tag."""
+    resources = selection.get("Resources", ())
+    by_arn = any(arn == one or (one.endswith("*") and arn.startswith(one[:-1])) for one in resources)
+    by_tag = any(tags.get(one["ConditionKey"]) == one["ConditionValue"] for one in selection.get("ListOfTags", ()))
+    return by_arn or by_tag
+
+
+def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
+    for page in client.get_paginator(operation).paginate(**arguments):
+        yield from page.get(key) or ()

@@ -1,0 +1,60 @@
+"""Who made a table, and how they let go of it."""
+
+import pytest
+
+from operations.adoption.origin import Maker, Origin, letting_go, origin_of
+
+STACK = {"aws:cloudformation:stack-name": "orders-stack"}
+LOGICAL_ID = "aws:cloudformation:logical-id"
+
+FOUND = {
+    "a logical id of one's own": ({**STACK, LOGICAL_ID: "GlobalTable"}, Maker.CLOUDFORMATION),
+    "a logical id with a hash": ({**STACK, LOGICAL_ID: "OrdersTable1A2B3C4D"}, Maker.CDK),
+    "a tag that says it": ({"managed-by": "Terraform"}, Maker.TERRAFORM),
+    "a key that says it": ({"pulumi:project": "orders"}, Maker.PULUMI),
+    "nothing": ({"team": "orders"}, Maker.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize(("tags", "maker"), FOUND.values(), ids=FOUND.keys())
+def test_tags_give_a_maker_away(tags: dict[str, str], maker: Maker) -> None:
+    """Those of any region."""
+    assert origin_of({"us-east-1": {}, "eu-west-1": tags}).maker is maker
+
+
+@pytest.mark.parametrize("maker", Maker)
+def test_every_maker_is_told_how_to_let_go(maker: Maker) -> None:
+    """With the word that matters most."""
+    word = {
+        Maker.CLOUDFORMATION: "DeletionPolicy: Retain",
+        Maker.CDK: "RemovalPolicy.RETAIN",
+        Maker.TERRAFORM: "terraform state rm",
+        Maker.PULUMI: "pulumi state delete",
+        Maker.UNKNOWN: "scripts/destroy.sh",
+    }[maker]
+    assert word in "\n".join(letting_go(Origin(maker, "orders-stack", "Orders"), "orders", ["us-east-1"]))
+
+
+def test_terraform_lets_go_of_exact_addresses() -> None:
+    """By command, or by blocks, which know no index."""
+    addresses = ("module.orders[0].aws_dynamodb_table.this", 'aws_kms_key.this["eu-west-1"]')
+    assert letting_go(Origin(Maker.TERRAFORM, addresses=addresses), "orders", ["us-east-1"]) == [
+        (
+            "either, in the folder of the old configuration: terraform state rm "
+            "'module.orders[0].aws_dynamodb_table.this' 'aws_kms_key.this[\"eu-west-1\"]'"
+        ),
+        "and take these blocks out of it; or, with Terraform 1.7 or later, put these in their place and apply:",
+        "  removed {",
+        "    from = module.orders.aws_dynamodb_table.this",
+        "    lifecycle {",
+        "      destroy = false",
+        "    }",
+        "  }",
+        "  removed {",
+        "    from = aws_kms_key.this",
+        "    lifecycle {",
+        "      destroy = false",
+        "    }",
+        "  }",
+        "terraform plan there must then show nothing to destroy",
+    ]
