@@ -6,7 +6,8 @@
     ├── EmbeddedAwsError             the embedded AWS could not be started or asked
     ├── RefusedError                 something stands in the way, or nobody confirmed
     │   └── AnswerIsNoError          a check said no, or the guard; the command ends with 1
-    │       └── GateError            going on would lose writes, or is not proven to work
+    │       └── GateError            what is asked for is not safe, or not proven to work
+    │           └── LossError        going on would lose writes
     ├── NotDeployedError             there is nothing to look at yet
     ├── AllowanceError               something is allowed that the guard can never find
     ├── HistoryError                 a file is no history of a verification
@@ -85,7 +86,11 @@ class NotDeployedError(GlobalTablesError):
 
 
 class GateError(AnswerIsNoError):
-    """Going on would lose writes, or what was done is not proven to work."""
+    """What is asked for is not safe to do, or what was done is not proven to work."""
+
+
+class LossError(GateError):
+    """Going on would lose writes."""
 
 
 class AllowanceError(GlobalTablesError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from operations.commands.options import Options, common_options
-from operations.errors import GateError, GlobalTablesError
+from operations.errors import GlobalTablesError, LossError
 
 if TYPE_CHECKING:
     from globaltables.model.failover import WriteMode
@@ -74,7 +74,7 @@ def command(
             console.problem(refused)
         return _NO if refused else 0
     if refused:
-        raise GateError(refused)
+        raise LossError(refused)
     console.confirm(f"{headline(evacuation)}{_by_hand(evacuation)}", expected=region)
     return _carry_out(options, evacuation, fault_began)
 
@@ -99,7 +99,7 @@ def _refusal_before_the_first_step(evacuation: Evacuation) -> str:
         return ""
     evacuation.note_newest_pulse()
     problem = evacuation.assessment.trouble_by_region[evacuation.wanted.region]
-    return f"{evacuation.loss(problem)}; nothing was changed"
+    return f"{evacuation.loss(f'a region that {problem}')}; nothing was changed"
 
 
 def _by_hand(evacuation: Evacuation) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from operations.errors import RefusedError
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Assessment:
     """How things are.
 
     Args:
-        trouble_by_region: Why a region does not answer; empty where it does.
+        trouble_by_region: Why a region is of no use, for example that it does not answer; empty where all is well.
         latency_ms: The largest replication latency of the last minutes out of each region, milliseconds; none where
             CloudWatch does not say.
     """
@@ -46,12 +45,12 @@ class Assessment:
     latency_ms: Mapping[str, float]
 
     def answers(self, region: str) -> bool:
-        """Whether a region answers."""
+        """Whether a region serves the table."""
         return not self.trouble_by_region[region]
 
     @property
     def reachable(self) -> tuple[str, ...]:
-        """The regions that answer."""
+        """The regions that do."""
         return tuple(region for region, trouble in self.trouble_by_region.items() if not trouble)
 
 
@@ -62,9 +61,6 @@ def assess(clients: Clients, items: MarkedItems, regions: Sequence[str]) -> Asse
         clients: AWS clients made with `PROMPT`.
         items: The marked items of this run.
         regions: Every region of the table.
-
-    Raises:
-        RefusedError: When a region answers that it may not be asked, or has no such table.
     """
     for region in regions:  # making clients is not safe in threads
         clients.dynamodb(region)
@@ -79,13 +75,11 @@ def _trouble(clients: Clients, items: MarkedItems, region: str) -> str:
     try:
         clients.dynamodb(region).get_item(**items.read("answers"))
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_TROUBLE:
-            return str(error).rstrip(".")
-        raise RefusedError(
-            f"{region}: must let table {items.table_name} be read and written, got {error}; use credentials that may"
-        ) from error
+        # A refusal stops nothing either: whatever is wrong with one region, the others go on.
+        is_down = error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_TROUBLE
+        return f"{'does not answer' if is_down else 'refuses'}: {str(error).rstrip('.')}"
     except BotoCoreError as error:
-        return str(error).rstrip(".")
+        return f"does not answer: {str(error).rstrip('.')}"
     return ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from operations.errors import GateError
+from operations.errors import GateError, LossError
 from operations.failover.course import Part, Situation, course
 from operations.failover.newest_write import newest_pulse
 from operations.failover.switch import STOP, SWITCH, Turn
@@ -111,7 +111,8 @@ class Evacuation:
         """Takes the steps; whatever happens, the probe items are deleted.
 
         Raises:
-            GateError: When going on would lose writes, or the region that takes over takes none.
+            LossError: When going on would lose writes.
+            GateError: When a switch could not be turned, or the region that takes over takes none.
         """
         procedure = self.procedure
         self._began = time.monotonic()
@@ -129,7 +130,10 @@ class Evacuation:
         """The regions that take writes afterwards and are proven to."""
         if self.wanted.situation.is_back:
             return (self.wanted.region,)
-        return (self.wanted.target,) if self.wanted.target else self.others
+        if self.wanted.target:
+            return (self.wanted.target,)
+        in_service = self.current.without(self.wanted.region).in_service
+        return tuple(region for region in self.others if region in in_service)
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -222,11 +226,11 @@ class Evacuation:
                 f"stopped: run the same command again, or globaltables failover {region} to lead them away"
             )
         way_back = f"globaltables failover {region} --back --env {self.wanted.environment_name}"
-        raise GateError(f"{self.loss(gate.problem)}, or send writers back with {way_back}")
+        raise LossError(f"{self.loss(gate.problem)}, or send writers back with {way_back}")
 
     def _accept(self) -> str:
         if not self.wanted.accepts_loss:
-            raise GateError(self.loss(self.assessment.trouble_by_region[self.wanted.region]))
+            raise LossError(self.loss(f"a region that {self.assessment.trouble_by_region[self.wanted.region]}"))
         return f"accepted: {self.newest_text}"
 
     def _switch(self) -> str:
@@ -234,7 +238,7 @@ class Evacuation:
 
     def _prove(self) -> str:
         lots = [self.probes.write(region) for region in self.takers]
-        refused = [lot.text for lot in lots if lot.refused]
+        refused = [lot.text for lot in lots if not lot.keys]
         if refused:
             raise GateError(
                 f"{' and '.join(self.takers)}: must take writes now, got {'; '.join(refused)}; writers were led there "
@@ -244,7 +248,8 @@ class Evacuation:
         said = []
         for lot in lots:
             targets = tuple(region for region in self.others if region != lot.source)
-            said.append(self.probes.wait(lot, targets, self.gates.maximum_wait_seconds).text)
+            throttled = f"{lot.text}; " if lot.refused else ""
+            said.append(throttled + self.probes.wait(lot, targets, self.gates.maximum_wait_seconds).arrivals_text)
         return "; ".join(said)
 
     def _arrive(self) -> str:

@@ -44,13 +44,11 @@ class HealthChecks:
 
     def read(self) -> Routing | None:
         """Regions that are not made to be unhealthy are in service; who is active among them nobody knows."""
-        if self._current.mode != "any_region":
-            return None
         routing = self._current
         for region in self._id_by_region:
             if self._is_forced(region):
                 routing = routing.without(region)
-        return routing
+        return routing if self._current.mode == "any_region" else None
 
     def shows(self, turn: Turn) -> bool:
         """Whether the one that is left is unhealthy, and the one that takes over is not made to be."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from operations.aws import Clients
-from operations.errors import RefusedError
+from operations.errors import GateError, RefusedError
 from operations.failover.assessment import PROMPT, Assessment, assess
 from operations.failover.course import Situation
 from operations.failover.evacuation import Evacuation, Wanted
@@ -67,6 +69,7 @@ def open_evacuation(
 
     Raises:
         RefusedError: When the request makes no sense, or nobody can take over.
+        GateError: When the switch cannot be reached.
     """
     mode = check_request(environment, request)
     regions = tuple(environment.region_by_role.values())
@@ -94,12 +97,19 @@ def open_evacuation(
         reachable=found.reachable,
         variables=dict(aws_environment or {}),
     )
-    current = switch.read() or guessed
+    try:
+        current = switch.read() or guessed
+    except (ClientError, BotoCoreError) as error:
+        raise GateError(
+            f"{switch.name}: must be reached to be turned, got {error}; {switch.warning or 'nothing was changed'}: "
+            "lead writers elsewhere by hand, or by another switch"
+        ) from error
     target = None if request.back or mode == "any_region" else _target(request, current, others, found)
     _refuse_a_move_that_is_none(request, current, target)
     if request.back and not found.answers(request.region):
         raise RefusedError(
-            f"{request.region}: must answer before writers come back, got {found.trouble_by_region[request.region]}; "
+            f"{request.region}: must answer before writers come back, got a region that "
+            f"{found.trouble_by_region[request.region]}; "
             "wait until it does"
         )
     table = Table(
@@ -111,7 +121,7 @@ def open_evacuation(
     )
     is_strong = environment.consistency.mode == "strong"
     probes = ProbeItems(clients, items)
-    return Evacuation(
+    evacuation = Evacuation(
         wanted=Wanted(
             request.region,
             target,
@@ -134,6 +144,12 @@ def open_evacuation(
         has_probe_function=environment.probe.enabled,
         folder=folder,
     )
+    if not evacuation.takers:
+        raise RefusedError(
+            f"{request.region}: another region must stay in service, got none that answers of {current.text}; come "
+            "back to one first with --back"
+        )
+    return evacuation
 
 
 def check_request(environment: Environment, request: Request) -> WriteMode:
@@ -170,7 +186,7 @@ def _target(request: Request, current: Routing, others: list[str], found: Assess
     if request.to:
         if not found.answers(request.to):
             raise RefusedError(
-                f"{request.to}: must answer to take over, got {found.trouble_by_region[request.to]}; "
+                f"{request.to}: must answer to take over, got a region that {found.trouble_by_region[request.to]}; "
                 f"choose another with --to: {', '.join(others)}"
             )
         return request.to

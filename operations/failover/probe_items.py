@@ -66,6 +66,11 @@ class Lot:
             return f"{self.source} takes no writes: {self.refused}"
         if self.refused:
             return f"{self.source} took {len(self.keys)} of {ITEMS} probe items: {self.refused}"
+        return self.arrivals_text
+
+    @property
+    def arrivals_text(self) -> str:
+        """Where how much of what it took is."""
         shown = []
         for target, number in self.arrived.items():
             seconds = self.slowest_seconds.get(target)

@@ -29,9 +29,7 @@ def state_lines(evacuation: Evacuation) -> list[str]:
     for region, trouble in found.trouble_by_region.items():
         latency = found.latency_ms.get(region)
         figure = f"replication out of it took up to {latency:,.0f} ms lately" if latency is not None else ""
-        lines.append(
-            f"  {region:<{width}}  {f'does not answer: {trouble}' if trouble else f'answers; {figure}'}".rstrip("; ")
-        )
+        lines.append(f"  {region:<{width}}  {trouble or f'answers; {figure}'}".rstrip("; "))
     return lines
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from operations.errors import GateError, GlobalTablesError
+from operations.errors import GateError, GlobalTablesError, LossError
 from operations.failover.probe_items import ProbeItems
 from operations.gameday.alarms import expectations, read_alarms
 from operations.gameday.lost_updates import lost_updates
@@ -261,7 +261,7 @@ class Drill:
             return
         try:
             self._carry_out(evacuation)
-        except GateError as error:
+        except LossError as error:
             note(f"the gate stays shut, as it should: {str(error).partition('; ')[0]}")
         else:
             self.found.problems.append(f"{scene.region}: the gate opened although nothing could arrive")

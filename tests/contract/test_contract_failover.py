@@ -117,7 +117,7 @@ def test_one_region_moves_without_loss_and_comes_back(bad_day: Drill) -> None:
     assert bad_day.values() == [HOME] * 3
 
 
-@pytest.mark.parametrize(("region", "answer"), [(HOME, "503"), (FIRST, "503"), (SECOND, "503"), (HOME, "hangup")])
+@pytest.mark.parametrize(("region", "answer"), [(HOME, "hangup"), (FIRST, "503"), (SECOND, "503")])
 def test_a_region_that_is_out_is_left_only_with_its_loss_accepted(
     bad_day: Drill, faults: Faults, region: str, answer: str
 ) -> None:
@@ -166,6 +166,8 @@ def test_any_region_users_go_first_and_writes_follow(bad_day: Drill, faults: Fau
     faults.set(kind="outage", region=SECOND)
     assert names(bad_day.run(SECOND, "any_region")) == ["switch", "prove"]
     assert bad_day.values(HOME, FIRST) == [HOME, HOME]
+    with pytest.raises(RefusedError, match="another region must stay in service"):
+        bad_day.opened(HOME, "any_region")
     faults.clear()
     assert bad_day.values(SECOND) == [f"{HOME},{SECOND}"]
     bad_day.run(FIRST, "any_region", back=True)

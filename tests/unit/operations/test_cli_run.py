@@ -51,7 +51,7 @@ def subclasses(kind: type[GlobalTablesError]) -> Iterator[type[GlobalTablesError
 
 
 @pytest.mark.parametrize("kind", list(subclasses(GlobalTablesError)))
-def test_every_error_of_ours_is_trouble(
+def test_every_error_of_ours_is_one_message(
     commands: MutableMapping[str, click.Command], kind: type[GlobalTablesError]
 ) -> None:
     """One message, exit code 2 unless it is an answer; and it stands in the tree at the top of its file."""
