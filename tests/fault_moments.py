@@ -126,11 +126,12 @@ def _disturb(world: FaultWorld, moment: Moment, running: subprocess.Popen[str], 
     if moment.fault in always:
         world.fault("POST", **always[moment.fault])
         return
-    if chance.random() < 0.7:  # most of what can be spoilt is spoilt while plans are applied
+    # Most of what can be spoilt is spoilt while plans are applied; a destroy does much before, through the API.
+    if chance.random() < (0.3 if moment.action == "destroy" else 0.7):
         moment.phase, moment.seconds = "apply", chance.uniform(0, 6)
         _wait(world.terraform, running)
     else:
-        moment.seconds = chance.uniform(0, 12)
+        moment.seconds = chance.uniform(0, 20 if moment.action == "destroy" else 12)
     with contextlib.suppress(subprocess.TimeoutExpired):
         running.wait(moment.seconds)
     _at_the_moment(world, running)[moment.fault]()

@@ -180,8 +180,11 @@ class FaultWorld:
 
 
 def kill(running: subprocess.Popen[str], terraform: int, *, command: bool, group: bool) -> None:
-    """Kills without warning: the command, or the Terraform it started with its providers, or both."""
-    if command:
+    """Kills without warning: the command, or the Terraform that applies with its providers, or both.
+
+    Where none applies at that moment, the command it is.
+    """
+    if command or not terraform:
         running.kill()
     if group and terraform:
         os.killpg(terraform, signal.SIGKILL)
