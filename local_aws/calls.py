@@ -14,6 +14,7 @@ from local_aws.emulator import Names
 from local_aws.faults.active import ActiveFaults, Call
 from local_aws.metrics.recorder import DATA_OPERATIONS, HTTP_BAD_REQUEST, Outcome, Recorder, Usage, current_usage
 from local_aws.metrics.series import Place
+from local_aws.repeats import Repeats
 
 Answer = tuple[int, dict[str, str], bytes]
 Proceed = Callable[[], Awaitable[Any]]
@@ -60,6 +61,7 @@ class Calls:
         self._faults = faults
         self._recorder = recorder
         self._on_change = on_change
+        self._repeats = Repeats()
         self._region_of = Names("ministack.core.router")["extract_region"]
         self._account_of_call = Names("ministack.core.responses")["get_account_id"]
 
@@ -75,6 +77,11 @@ class Calls:
             async def proceed() -> Any:
                 return await original(method, path, headers, body, *rest)
 
+            changes = method not in ("GET", "HEAD") and not operation.startswith(READ_PREFIXES)
+            repeatable = changes and operation not in DATA_OPERATIONS
+            known = self._repeats.answer_to(headers, operation) if repeatable else None
+            if known is not None:
+                return known
             if target.startswith(DYNAMODB_TARGET):
                 answer = await self._dynamodb(proceed, self._region_of(headers), target, body)
             else:
@@ -82,8 +89,10 @@ class Calls:
                 named = operation or _object_operation(service, method, path)
                 call = Call(self._region_of(headers), service, named, path=path)
                 answer = await self._injected(call, target) or await proceed()
-            if method not in ("GET", "HEAD") and not operation.startswith(READ_PREFIXES):
+            if changes:
                 self._on_change()
+            if repeatable:
+                self._repeats.keep(headers, answer)
             return answer
 
         return dispatch
