@@ -99,10 +99,10 @@ def refused(finished: Finished) -> str:
     return str(finished.document["error"])
 
 
-def types_in_state(project: ProjectCopy) -> set[str]:
-    """What the state knows."""
+def types_in_state(project: ProjectCopy) -> list[str]:
+    """What the state knows: the type of every resource that is there."""
     text = project.state_file.read_text() if project.state_file.exists() else ""
-    return {one["type"] for one in json.loads(text)["resources"]} if text else set()
+    return [one["type"] for one in json.loads(text)["resources"] if one["instances"]] if text else []
 
 
 def test_a_table_that_was_made_when_everything_was_killed_is_taken_over(quick_project: ProjectCopy) -> None:
@@ -212,13 +212,15 @@ def test_keys_that_were_made_when_everything_was_killed_are_taken_over(quick_pro
     made = keys()
     with running:
         finish(running)
-    assert "aws_kms_key" not in types_in_state(project)
+    # Terraform writes its state down now and then while it applies, so on a slow machine one key may be in it.
+    unknown = len(made) - types_in_state(project).count("aws_kms_key")
+    assert unknown > 0
 
-    assert refused(project.run("deploy", "--yes", "--json")).count("exists in AWS and is not in state") == len(made)
+    assert refused(project.run("deploy", "--yes", "--json")).count("exists in AWS and is not in state") == unknown
     recovered = shell(project, RECOVER)
     assert recovered.code == 0, recovered.err
     document = recovered.document
-    assert document["stacks"][STACK]["plan"]["counts"]["import"] == len(made)
+    assert document["stacks"][STACK]["plan"]["counts"]["import"] == unknown
     assert (document["problems"], document["second_plan_empty"]) == ([], True)
     now = keys()
     assert {region: now[region] for region in made} == made

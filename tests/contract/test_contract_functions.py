@@ -180,5 +180,10 @@ def test_a_queue_publishes_how_much_it_holds(clients: Clients, functions: Functi
     for _ in range(2):
         sqs.send_message(QueueUrl=url, MessageBody="one")
     control_client.call(clients._url, "POST", "/clock", {"advance_seconds": 60}, 60)
-    found = wait_until(lambda: functions.values("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=name), "it")
+    try:
+        found = wait_until(
+            lambda: functions.values("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=name), "it"
+        )
+    finally:  # a clock that is ahead would hide the metrics of the tests that come after
+        control_client.call(clients._url, "POST", "/clock", {"real": True})
     assert found[-1] == 2

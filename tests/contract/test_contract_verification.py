@@ -13,7 +13,7 @@ from operations.aws import Clients as OwnClients
 from operations.errors import RefusedError
 from operations.verification import ONCE, QUICK, Table, describe_table, prove
 from tests.contract import fault_runs
-from tests.contract.support import FIRST, HOME, SECOND
+from tests.contract.support import FIRST, HOME, SECOND, wait_until
 from tests.histories import SPOILERS
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def test_leaves_the_items_of_others_alone(clients: Clients, own_clients: OwnClie
         "value": {"S": "precious"},
     }
     clients("dynamodb").put_item(TableName=table.name, Item=foreign)
+    wait_until(lambda: count(clients, table.name) == [1, 1, 1], "the arrival of the item in every region")
     with pytest.raises(RefusedError, match=r"must not exist or carry this run's mark, got an item of somebody else"):
         prove(own_clients, table, replace(SMALL, writes_per_region=60, own_share=0.1), run="fixed")
     key = {name: foreign[name] for name in ("PK", "SK")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ SECOND = REPLICAS[0]
 
 
 def test_a_report_of_what_is_deployed(live: LiveStack) -> None:
-    """Every region, every pair, the deploy that made it; nothing is changed."""
+    """Every region, every pair, the last plan or deploy; nothing is changed."""
     made = live.project.succeed("report", "--json").document
     text = (live.project.root / made["file"]).read_text(encoding="utf-8")
     assert (made["table"], made["deployed"]) == (TABLE, True)
@@ -27,7 +28,7 @@ def test_a_report_of_what_is_deployed(live: LiveStack) -> None:
     assert "measured on the embedded AWS" in text
     assert text.count('class="pair band-') == len(REGIONS) * (len(REGIONS) - 1)
     assert "3 of 3 active" in text
-    assert "globaltables deploy, " in text
+    assert re.search(r"globaltables (deploy|plan), ", text)
 
 
 def test_a_report_while_a_region_is_out(live: LiveStack) -> None:
