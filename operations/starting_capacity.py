@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from globaltables.model.billing import Provisioned
 from globaltables.model.capacity import KINDS, scaled_capacities
+from operations.metric_query import MINUTE_SECONDS, metric_query
 from operations.parallel import by_region
 from operations.plan_summary import region_of_arn
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from operations.terraform.state import State
 
 LOOKED_AT = timedelta(minutes=30)
-MINUTE_SECONDS = 60
 TABLE = "table"
 """What the table itself is called beside its indexes."""
 
@@ -169,15 +169,9 @@ def consumption(clients: Clients, region: str, table: str, keys: Sequence[Key]) 
     """Units a second that a region consumed at its busiest minute of the last thirty."""
     queries: list[Any] = []
     for number, (index, kind) in enumerate(keys):
-        dimensions = [{"Name": "TableName", "Value": table}]
-        dimensions += [{"Name": "GlobalSecondaryIndexName", "Value": index}] if index else []
-        metric = {
-            "Namespace": "AWS/DynamoDB",
-            "MetricName": f"Consumed{kind.capitalize()}CapacityUnits",
-            "Dimensions": dimensions,
-        }
-        stat = {"Metric": metric, "Period": MINUTE_SECONDS, "Stat": "Sum"}
-        queries.append({"Id": f"q{number}", "MetricStat": stat})
+        dimensions = {"TableName": table} | ({"GlobalSecondaryIndexName": index} if index else {})
+        name = f"Consumed{kind.capitalize()}CapacityUnits"
+        queries.append(metric_query(f"q{number}", name, dimensions, statistic="Sum"))
     now = datetime.now(UTC)
     answer = clients.cloudwatch(region).get_metric_data(
         MetricDataQueries=queries, StartTime=now - LOOKED_AT, EndTime=now

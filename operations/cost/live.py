@@ -18,6 +18,7 @@ from globaltables.model.billing import Provisioned
 from operations.cost.products import HOURS_A_MONTH
 from operations.cost.workload import OVERHEAD_BYTES, WRITE_UNIT_BYTES, CapacityUnits, IndexLoad, Load, Workload
 from operations.errors import NotDeployedError
+from operations.metric_query import metric_query
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
@@ -188,41 +189,25 @@ def _look(environment: Environment, clients: Clients, region: str, end: datetime
 
 def _series(
     table_name: str, indexes: list[str], *, provisioned: bool
-) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+) -> Iterator[tuple[tuple[str, str], tuple[dict[str, str], str]]]:
     """What to ask for, by the metric's name and what of the table it is about: an index, or an operation."""
-    table = {"Name": "TableName", "Value": table_name}
+    table = {"TableName": table_name}
     for index in indexes:
-        dimensions = [table, *([{"Name": "GlobalSecondaryIndexName", "Value": index}] if index else [])]
+        dimensions = table | ({"GlobalSecondaryIndexName": index} if index else {})
         for direction in ("Read", "Write"):
-            yield (f"Consumed{direction}CapacityUnits", index), _statistic(dimensions, "Sum")
+            yield (f"Consumed{direction}CapacityUnits", index), (dimensions, "Sum")
             if provisioned:
-                yield (f"Provisioned{direction}CapacityUnits", index), _statistic(dimensions, "Average")
+                yield (f"Provisioned{direction}CapacityUnits", index), (dimensions, "Average")
     for operation in (*WRITES, *READS):
-        dimensions = [table, {"Name": "Operation", "Value": operation}]
-        yield ("SuccessfulRequestLatency", operation), _statistic(dimensions, "SampleCount")
-
-
-def _statistic(dimensions: list[dict[str, str]], statistic: str) -> dict[str, Any]:
-    return {"dimensions": dimensions, "statistic": statistic}
+        yield ("SuccessfulRequestLatency", operation), (table | {"Operation": operation}, "SampleCount")
 
 
 def _metric_data(
-    clients: Clients, region: str, series: Mapping[tuple[str, str], Mapping[str, Any]], end: datetime
+    clients: Clients, region: str, series: Mapping[tuple[str, str], tuple[dict[str, str], str]], end: datetime
 ) -> dict[tuple[str, str], list[Decimal]]:
     by_id = {f"m{number}": key for number, key in enumerate(series)}
-    queries: Any = [
-        {
-            "Id": id_,
-            "MetricStat": {
-                "Metric": {
-                    "Namespace": "AWS/DynamoDB",
-                    "MetricName": name,
-                    "Dimensions": series[name, about]["dimensions"],
-                },
-                "Period": PERIOD_SECONDS,
-                "Stat": series[name, about]["statistic"],
-            },
-        }
+    queries = [
+        metric_query(id_, name, series[name, about][0], series[name, about][1], period_seconds=PERIOD_SECONDS)
         for id_, (name, about) in by_id.items()
     ]
     found: dict[tuple[str, str], list[Decimal]] = {key: [] for key in series}

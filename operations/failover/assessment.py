@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.metric_query import metric_query
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
@@ -86,22 +87,10 @@ def _trouble(clients: Clients, items: MarkedItems, region: str) -> str:
 def recent_latency_ms(clients: Clients, table: str, source: str, regions: Sequence[str]) -> float | None:
     """The largest replication latency out of a region in the last minutes; None when CloudWatch does not say."""
     now = datetime.now(UTC)
-    queries: list[Any] = [
-        {
-            "Id": f"m{number}",
-            "MetricStat": {
-                "Metric": {
-                    "Namespace": "AWS/DynamoDB",
-                    "MetricName": "ReplicationLatency",
-                    "Dimensions": [
-                        {"Name": "TableName", "Value": table},
-                        {"Name": "ReceivingRegion", "Value": target},
-                    ],
-                },
-                "Period": 60,
-                "Stat": "Maximum",
-            },
-        }
+    queries = [
+        metric_query(
+            f"m{number}", "ReplicationLatency", {"TableName": table, "ReceivingRegion": target}, statistic="Maximum"
+        )
         for number, target in enumerate(regions)
         if target != source
     ]

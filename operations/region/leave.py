@@ -7,10 +7,8 @@ done is asked of the file, the states and AWS, so that a run that was cut off an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-
-from botocore.exceptions import ClientError
 
 from operations.errors import AnswerIsNoError, RefusedError
 from operations.procedure import Step
@@ -18,6 +16,7 @@ from operations.recovery.import_blocks import write_blocks
 from operations.region.consent import REPLICA_REMOVED, to_leaving, to_other_copies
 from operations.region.environment_edit import begin_leaving, drop_role
 from operations.region.left_behind import LeftBehind, left_behind
+from operations.region.protection import ReplicaProtection
 from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
 from operations.region.step_console import StepConsole
 from operations.region.traffic import WINDOW, calls_in, without_the_probe
@@ -51,7 +50,6 @@ class Leave:
     backup: bool = True
     discard_backups: bool = False
     despite_traffic: bool = False
-    _was_protected: bool | None = None
 
     def check(self, counting: str = "") -> None:
         """Looks whether it can be left, before anything is changed.
@@ -175,12 +173,8 @@ class Leave:
             if region != deployed.home
         }
         own = made.pop(self.region)["CreationDateTime"]
-        now = datetime.now(UTC)
-        young = [
-            region
-            for region, table in made.items()
-            if own < table["CreationDateTime"] and (now - table["CreationDateTime"]).total_seconds() < 3600 * 24
-        ]
+        since = datetime.now(UTC) - timedelta(hours=_SOURCE_LOCK_HOURS)
+        young = [region for region, table in made.items() if table["CreationDateTime"] > max(own, since)]
         if young:
             self.subject.console.warn(
                 f"{', '.join(young)} was made less than {_SOURCE_LOCK_HOURS} hours ago: if {self.region} was the home "
@@ -235,16 +229,17 @@ class Leave:
         typed = "" if self._is_allowed else self.region
         console = StepConsole(self.subject.console, typed=typed)
         kept = self.left_behind()
+        protection = ReplicaProtection(self.subject.aws, self.region, self.subject.environment.table_name)
         try:
             self.subject.bring_about(
                 self._leaving_text,
                 console,
                 prepare=self._write_removed,
                 consent=self._consent,
-                on_agreed=self._lift_protection,
+                on_agreed=lambda _deployment: protection.lift(),
             )
         except BaseException:
-            self._put_protection_back()
+            protection.put_back(self.subject.console)
             raise
         for one in kept:
             if one.text:
@@ -295,32 +290,3 @@ class Leave:
                 "update it, or add --discard-backups"
             )
         write_blocks(terraform.folder, {}, [one.address for one in kept])
-
-    def _lift_protection(self, deployment: Deployment) -> None:
-        del deployment
-        self._was_protected = self._is_protected()
-        if self._was_protected:
-            self._protect(on=False)
-
-    def _put_protection_back(self) -> None:
-        """A replica that AWS would not delete stays protected until the next attempt, which may be a day later."""
-        if self._was_protected and self._is_protected() is False:
-            self._protect(on=True)
-            self.subject.console.warn(f"{self.region}: the replica is still there; its protection was put back")
-
-    def _protect(self, *, on: bool) -> None:
-        from operations.replica_settings import protect  # noqa: PLC0415 - boto3 is slow to import
-
-        protect(self.subject.aws, self.region, self.subject.environment.table_name, on=on)
-
-    def _is_protected(self) -> bool | None:
-        """Whether the replica is protected; None when it is gone, or going."""
-        try:
-            table = self.subject.aws.dynamodb(self.region).describe_table(
-                TableName=self.subject.environment.table_name
-            )["Table"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
-                return None
-            raise
-        return None if table["TableStatus"] == "DELETING" else table.get("DeletionProtectionEnabled", False)

@@ -12,6 +12,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from operations.metric_query import metric_query
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -50,21 +52,13 @@ def calls_in(cloudwatch: Any, table_name: str, now: datetime | None = None) -> d
     end = (now or datetime.now(UTC)) + timedelta(seconds=_PERIOD_SECONDS)
     answer = cloudwatch.get_metric_data(
         MetricDataQueries=[
-            {
-                "Id": f"q{number}",
-                "MetricStat": {
-                    "Metric": {
-                        "Namespace": "AWS/DynamoDB",
-                        "MetricName": "SuccessfulRequestLatency",
-                        "Dimensions": [
-                            {"Name": "TableName", "Value": table_name},
-                            {"Name": "Operation", "Value": operation},
-                        ],
-                    },
-                    "Period": _PERIOD_SECONDS,
-                    "Stat": "SampleCount",
-                },
-            }
+            metric_query(
+                f"q{number}",
+                "SuccessfulRequestLatency",
+                {"TableName": table_name, "Operation": operation},
+                statistic="SampleCount",
+                period_seconds=_PERIOD_SECONDS,
+            )
             for number, operation in enumerate(OPERATIONS)
         ],
         StartTime=end - WINDOW - timedelta(seconds=_PERIOD_SECONDS),

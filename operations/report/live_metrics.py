@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from globaltables.model.alarm_thresholds import Operation
 from globaltables.model.probe import NAMESPACE
+from operations.metric_query import metric_query
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
@@ -83,12 +84,14 @@ class _Wanted:
     is_limit: bool = False
 
     def query(self, number: int) -> Any:
-        metric = {
-            "Namespace": self.namespace,
-            "MetricName": self.name,
-            "Dimensions": [{"Name": name, "Value": value} for name, value in self.dimensions.items()],
-        }
-        return {"Id": f"q{number}", "MetricStat": {"Metric": metric, "Period": STEP_SECONDS, "Stat": self.statistic}}
+        return metric_query(
+            f"q{number}",
+            self.name,
+            self.dimensions,
+            self.statistic,
+            namespace=self.namespace,
+            period_seconds=STEP_SECONDS,
+        )
 
 
 def read_metrics(

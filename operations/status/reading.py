@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
+from operations.metric_query import DYNAMODB, MINUTE_SECONDS, metric_query
 from operations.status.facts import Latency, RegionFacts
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ IMPATIENT = Config(
 
 LOOKED_BACK = timedelta(hours=1)
 RECENT = timedelta(minutes=15)
-MINUTE_SECONDS = 60
 _WEEK = timedelta(days=7)
 _LONGEST_SINCE_BACKUP = timedelta(days=40)
 _SERVER_TROUBLE = 500
@@ -159,15 +159,21 @@ class _Part:
         """Replication latency, throttling and function errors, in one call."""
         others = [region for region in self._expected.deployed.regions if region != self._region]
         table = {"TableName": self._name}
-        queries = [
-            *(_query("AWS/DynamoDB", "ReplicationLatency", table | {"ReceivingRegion": other}) for other in others),
-            *(_query("AWS/DynamoDB", f"{kind}ThrottleEvents", table, "Sum") for kind in ("Read", "Write")),
-            *(_query("AWS/Lambda", "Errors", {"FunctionName": name}, "Sum") for name in self._wanted.function_names),
+        asked = [
+            *(
+                ("AWS/DynamoDB", "ReplicationLatency", table | {"ReceivingRegion": other}, "Average")
+                for other in others
+            ),
+            *((DYNAMODB, f"{kind}ThrottleEvents", table, "Sum") for kind in ("Read", "Write")),
+            *(("AWS/Lambda", "Errors", {"FunctionName": name}, "Sum") for name in self._wanted.function_names),
         ]
-        numbered: list[Any] = [query | {"Id": f"q{number}"} for number, query in enumerate(queries)]
+        queries = [
+            metric_query(f"q{number}", name, dimensions, statistic, namespace=namespace)
+            for number, (namespace, name, dimensions, statistic) in enumerate(asked)
+        ]
         now = datetime.now(UTC)
         answer = self._clients.cloudwatch(self._region).get_metric_data(
-            MetricDataQueries=numbered,
+            MetricDataQueries=queries,
             StartTime=now - LOOKED_BACK,
             EndTime=now + timedelta(seconds=MINUTE_SECONDS),
         )
@@ -255,12 +261,3 @@ class _Part:
 
 def _is_absent(error: ClientError) -> bool:
     return error.response["Error"]["Code"] in _ABSENT
-
-
-def _query(namespace: str, name: str, dimensions: dict[str, str], statistic: str = "Average") -> dict[str, Any]:
-    metric = {
-        "Namespace": namespace,
-        "MetricName": name,
-        "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
-    }
-    return {"MetricStat": {"Metric": metric, "Period": MINUTE_SECONDS, "Stat": statistic}}

@@ -1,7 +1,7 @@
 """What watches a table, and who is told."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -116,3 +116,17 @@ class Alarms(Settings):
         if self.anomaly_detection:
             used.add("notice")
         return tuple(severity for severity in SEVERITIES if severity in used)
+
+
+def check_subscriptions(alarms: Alarms, region_by_role: Mapping[str, str]) -> None:
+    """Checks that every subscription is in regions that there are.
+
+    Raises:
+        ConfigurationError: When one names another role.
+    """
+    for number, subscription in enumerate(alarms.subscriptions):
+        for role in subscription.roles:
+            if role not in region_by_role:
+                known = ", ".join(region_by_role)
+                message = f"must name the roles of regions ({known}), got {role}; rename it or leave it out"
+                raise ConfigurationError(Problem(f"alarms.subscriptions.{number}.roles", message))

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
-from globaltables.model.alarms import Alarms
+from globaltables.model.alarms import Alarms, check_subscriptions
 from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
 from globaltables.model.backups import Backups, check_backups
@@ -32,14 +32,14 @@ from globaltables.model.probe import Probing
 from globaltables.model.provider import Feature
 from globaltables.model.region_roles import RegionRoles, check_region_roles
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
-from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass
+from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass, check_replicas
 from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
 from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
 from globaltables.model.source import Source, check_source
 from globaltables.model.stream_consumer import SUFFIX as STREAM_CONSUMER_SUFFIX
 from globaltables.model.stream_consumer import StreamConsuming
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
-from globaltables.model.tags import MAXIMUM_TAGS, Tags
+from globaltables.model.tags import Tags
 from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
 
 EMBEDDED_ACCOUNT_ID = "000000000000"
@@ -233,9 +233,14 @@ class Environment(Settings):
         check_time_to_live(self.time_to_live_attribute, key_attributes(*keys))
         self._check_consistency()
         check_warm_throughput(self.warm_throughput, prevent_destroy=self.prevent_destroy)
-        for role, overrides in self.replicas.items():
-            self._check_replica(role, overrides)
-        self._check_subscriptions()
+        check_replicas(
+            self.replicas,
+            region_by_role=self.region_by_role,
+            home_role=self.regions.home,
+            has_recovery=self.point_in_time_recovery,
+            tags=self.tags,
+        )
+        check_subscriptions(self.alarms, self.region_by_role)
         check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
         check_function_names(
             self.table_name,
@@ -284,26 +289,6 @@ class Environment(Settings):
             },
         )
 
-    def _check_replica(self, role: str, overrides: ReplicaOverrides) -> None:
-        key = f"replicas.{role}"
-        if role == self.regions.home:
-            message = "the home table is set at the top of the file, got overrides for it; move them there"
-            raise ConfigurationError(Problem(key, message))
-        if role not in self.region_by_role:
-            known = ", ".join(known for known in self.region_by_role if known != self.regions.home)
-            message = f"must name the role of a replica ({known}), got {role}; rename it or add its region"
-            raise ConfigurationError(Problem(key, message))
-        recovery = overrides.point_in_time_recovery
-        if overrides.recovery_period_days and not (self.point_in_time_recovery if recovery is None else recovery):
-            message = "needs point_in_time_recovery, got false; turn it on or leave the days out"
-            raise ConfigurationError(Problem(f"{key}.recovery_period_days", message))
-        count = len(self.tags | overrides.tags)
-        if count > MAXIMUM_TAGS:
-            message = (
-                f"a resource carries at most {MAXIMUM_TAGS} tags, the table's included, got {count}; leave some out"
-            )
-            raise ConfigurationError(Problem(f"{key}.tags", message))
-
     def _check_surroundings(self) -> None:
         regions = self.region_by_role
         check_network(self.network, regions)
@@ -322,11 +307,3 @@ class Environment(Settings):
             home_region=self.home_region,
             local_indexes=self.local_indexes,
         )
-
-    def _check_subscriptions(self) -> None:
-        for number, subscription in enumerate(self.alarms.subscriptions):
-            for role in subscription.roles:
-                if role not in self.region_by_role:
-                    known = ", ".join(self.region_by_role)
-                    message = f"must name the roles of regions ({known}), got {role}; rename it or leave it out"
-                    raise ConfigurationError(Problem(f"alarms.subscriptions.{number}.roles", message))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from cdktf import Fn, IResolvable, TerraformResourceLifecycle, Token
+from cdktf import Fn, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.dynamodb_contributor_insights import DynamodbContributorInsights
@@ -18,7 +18,7 @@ from constructs import Construct
 
 from globaltables.model.billing import Billing, OnDemand, Provisioned
 from globaltables.model.consistency import Consistency
-from globaltables.model.encryption import EXISTING, Encryption, check_existing_keys
+from globaltables.model.encryption import Encryption, check_existing_keys
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
 from globaltables.model.provider import STRONG_CONSISTENCY, check_features, has
@@ -26,7 +26,6 @@ from globaltables.model.replicas import ReplicaOverrides
 from globaltables.model.source import Source, check_source
 from globaltables.model.table_rules import check_schema, check_time_to_live, key_attributes
 from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
-from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import Fence, expression
 from globaltables.regional.region import Region, known_names
 from globaltables.table.blocks import attribute_blocks, global_index_blocks, local_index_blocks, table_ceilings
@@ -45,9 +44,7 @@ from globaltables.table.provider_blocks import replica_arguments, table_argument
 from globaltables.table.provisioning import ProvisioningSteps
 from globaltables.table.scaling import TableScaling
 from globaltables.table.source_blocks import USED_ONCE, source_arguments, source_text
-
-Switch = bool | IResolvable
-"""On or off: a literal, or a token that Terraform resolves."""
+from globaltables.table.table_keys import Switch, effective_keys, table_keys
 
 
 class GlobalTable(Construct, Grants):
@@ -155,7 +152,7 @@ class GlobalTable(Construct, Grants):
         self._name = table_name
         self._index_names = [index.name for index in (*global_indexes, *local_indexes)]
         self._keys_enabled: Switch = encryption_at_rest
-        self._identity: tuple[DataAwsCallerIdentity, DataAwsPartition] | None = None
+        self._identity: tuple[str, str] | None = None
         Fence(
             self,
             "NameFence",
@@ -173,7 +170,7 @@ class GlobalTable(Construct, Grants):
         Fence(
             self,
             "EncryptionFence",
-            value=_effective_keys(encryption, encryption_at_rest),
+            value=effective_keys(encryption, encryption_at_rest),
             subject="encryption keys",
             way_out="encryption is decided when a table is made: set it back",
         )
@@ -192,7 +189,16 @@ class GlobalTable(Construct, Grants):
                 subject="consistency",
                 way_out="consistency is decided when a table is made: set it back, or deploy a new table beside it",
             )
-        self._key_arn_by_role = self._keys(encryption, encryption_at_rest, prevent_destroy=prevent_destroy, tags=tags)
+        self._key_arn_by_role = table_keys(
+            self,
+            encryption,
+            encryption_at_rest,
+            table_name=table_name,
+            regions=self.regions,
+            account_and_partition=self._account_and_partition,
+            prevent_destroy=prevent_destroy,
+            tags=tags,
+        )
         self.resource = DynamodbTable(
             self,
             "Resource",
@@ -281,10 +287,10 @@ class GlobalTable(Construct, Grants):
     @property
     def access(self) -> TableAccess:
         """What a policy has to know of the table; waits for no resource but the keys."""
-        account, partition = self._account_and_partition()
+        account_id, partition = self._account_and_partition()
         return TableAccess(
-            partition=partition.partition,
-            account_id=account.account_id,
+            partition=partition,
+            account_id=account_id,
             table_name=self._name,
             regions=self.regions,
             index_names=self._index_names,
@@ -292,12 +298,12 @@ class GlobalTable(Construct, Grants):
             keys_enabled=self._keys_enabled,
         )
 
-    def _account_and_partition(self) -> tuple[DataAwsCallerIdentity, DataAwsPartition]:
+    def _account_and_partition(self) -> tuple[str, str]:
         """Asked for once, and not at all where nothing needs them."""
         if self._identity is None:
             self._identity = (
-                DataAwsCallerIdentity(self, "Account", provider=self.home.provider),
-                DataAwsPartition(self, "Partition", provider=self.home.provider),
+                DataAwsCallerIdentity(self, "Account", provider=self.home.provider).account_id,
+                DataAwsPartition(self, "Partition", provider=self.home.provider).partition,
             )
         return self._identity
 
@@ -328,32 +334,6 @@ class GlobalTable(Construct, Grants):
 
     def _override(self, region: Region) -> ReplicaOverrides:
         return self._overrides.get(region.role, ReplicaOverrides())
-
-    def _keys(
-        self, encryption: Encryption, enabled: Switch, *, prevent_destroy: bool, tags: Mapping[str, str] | None
-    ) -> dict[str, str]:
-        if not encryption.has_customer_keys or enabled is False:
-            return {}
-        if encryption.keys == EXISTING:
-            return {role: _if_enabled(enabled, arn) for role, arn in encryption.key_arn_by_role.items()}
-        account, partition = self._account_and_partition()
-        return {
-            region.role: EncryptionKey(
-                self,
-                region.role,
-                region=region,
-                alias=Fn.replace(self._name, ".", "-"),
-                description=Fn.join(" ", ["Encrypts the DynamoDB table", self._name]),
-                account_id=account.account_id,
-                partition=partition.partition,
-                deletion_window_days=encryption.deletion_window_days,
-                rotation_period_days=encryption.rotation_period_days,
-                enabled=enabled,
-                prevent_destroy=prevent_destroy,
-                tags=tags,
-            ).key_arn
-            for region in self.regions
-        }
 
     def _server_side_encryption(
         self, encryption: Encryption, enabled: Switch
@@ -388,20 +368,6 @@ class GlobalTable(Construct, Grants):
                 index_name=index_name,
                 depends_on=[self.resource],
             )
-
-
-def _effective_keys(encryption: Encryption, enabled: Switch) -> str:
-    """Whose keys it comes to: a literal, or a token where Terraform decides."""
-    if isinstance(enabled, bool) or encryption.keys == "aws_owned":
-        return encryption.keys if enabled is not False else "aws_owned"
-    return Token.as_string(Fn.conditional(enabled, encryption.keys, "aws_owned"))
-
-
-def _if_enabled(enabled: Switch, arn: str) -> str:
-    """A key that exists; null in Terraform where keys are switched off."""
-    if isinstance(enabled, bool):
-        return arn
-    return Token.as_string(Fn.conditional(enabled, arn, Token.null_value()))
 
 
 def _when(switch: Switch, value: int) -> int | None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdktf import Fn, IResolvable, TerraformCount, Token
 from cdktf_cdktf_provider_aws.iam_role import IamRole
@@ -100,10 +100,11 @@ class Grant:
 class Grants:
     """The grants of a table. Each makes inline policies below the role it is given to."""
 
-    @property
-    def access(self) -> TableAccess:
-        """What a policy has to know of the table."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # the table has it; a mixin beside jsii's metaclass cannot be an abstract class
+
+        @property
+        def access(self) -> TableAccess:
+            """What a policy has to know of the table."""
 
     def grant_read_data(self, role: IamRole, *, regions: Sequence[Region] | None = None) -> Grant:
         """Lets a role read items, of the table and all its indexes.
