@@ -62,8 +62,8 @@ class Subject:
 
     @property
     def text(self) -> str:
-        """The file as it is now."""
-        return self.file.read_text(encoding="utf-8")
+        """The file as it is now, with its line ends."""
+        return self.file.read_bytes().decode()
 
     @property
     def environment(self) -> Environment:
