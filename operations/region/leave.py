@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from operations.destruction.tables import Tables
 from operations.errors import AnswerIsNoError, RefusedError
 from operations.procedure import Step
 from operations.recovery.import_blocks import write_blocks
@@ -167,14 +168,13 @@ class Leave:
         deployed = self.subject.deployed
         if self.region not in deployed.regions:
             return
-        made = {
-            region: self.subject.aws.dynamodb(region).describe_table(TableName=deployed.table_name)["Table"]
-            for region in deployed.regions
-            if region != deployed.home
-        }
-        own = made.pop(self.region)["CreationDateTime"]
-        since = datetime.now(UTC) - timedelta(hours=_SOURCE_LOCK_HOURS)
-        young = [region for region, table in made.items() if table["CreationDateTime"] > max(own, since)]
+        others = [region for region in deployed.regions if region != deployed.home]
+        made = Tables(self.subject.aws, deployed.table_name).everywhere(others)
+        own = made.pop(self.region, None)
+        if own is None:
+            return  # its replica is gone already
+        since = max(own.created, datetime.now(UTC) - timedelta(hours=_SOURCE_LOCK_HOURS))
+        young = [region for region, table in made.items() if region != deployed.home and table.created > since]
         if young:
             self.subject.console.warn(
                 f"{', '.join(young)} was made less than {_SOURCE_LOCK_HOURS} hours ago: if {self.region} was the home "

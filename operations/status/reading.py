@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
+from operations.destruction.vaults import describe_vault
 from operations.metric_query import DYNAMODB, MINUTE_SECONDS, metric_query
 from operations.status.facts import Latency, RegionFacts
 
@@ -185,14 +186,7 @@ class _Part:
 
     def vault(self) -> None:
         """The vault of the region's backups."""
-        try:
-            self._facts.vault = self._clients.backup(self._region).describe_backup_vault(
-                BackupVaultName=self._wanted.vault_name
-            )
-        except ClientError as error:
-            if _is_absent(error):
-                return
-            raise
+        self._facts.vault = describe_vault(self._clients.backup(self._region), self._wanted.vault_name)
 
     def backup_jobs(self) -> None:
         """The backup jobs of the last week."""

@@ -66,7 +66,8 @@ class FakeDynamoDB:
             for region, table in self.world.items()
             if region != self.region and table.get("group", "global") == group
         ]
-        return {"Table": {"TableName": TableName, **self.world[self.region], "Replicas": replicas}}
+        arn = f"arn:aws:dynamodb:{self.region}:000000000000:table/{TableName}"
+        return {"Table": {"TableName": TableName, "TableArn": arn, **self.world[self.region], "Replicas": replicas}}
 
 
 @dataclass
@@ -279,6 +280,14 @@ def test_a_young_replica_is_warned_of(make: Any) -> None:
         "warning: ap-southeast-1 was made less than 24 hours ago: if us-east-1 was the home"
         in subject.console.err.getvalue()
     )
+
+
+def test_a_region_whose_replica_is_gone_can_be_left(make: Any) -> None:
+    """What belongs to it is left all the same."""
+    subject = make()
+    del subject.clients.world["ap-southeast-1"]
+    Leave(subject, "tertiary", "ap-southeast-1").check()
+    assert not subject.console.err.getvalue()
 
 
 def test_yes_alone_leaves_no_region(make: Any) -> None:
