@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.destruction.tables import Tables
 from operations.errors import AnswerIsNoError, RefusedError
+from operations.plan_summary import FENCE_TYPE
 from operations.procedure import Step
 from operations.recovery.import_blocks import write_blocks
 from operations.region.consent import REPLICA_REMOVED, to_leaving, to_other_copies
@@ -21,6 +22,7 @@ from operations.region.protection import ReplicaProtection
 from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
 from operations.region.step_console import StepConsole
 from operations.region.traffic import WINDOW, calls_in, without_the_probe
+from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
     from operations.deployment import Deployment
@@ -96,6 +98,12 @@ class Leave:
         self._warn_of_the_source_rule()
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the file says so already."""
+        environment = self.subject.environment
+        return self.role in environment.regions.leaving or self.role not in environment.declared_region_by_role
+
+    @property
     def steps(self) -> list[Step]:
         """The steps."""
         steps = [
@@ -160,9 +168,7 @@ class Leave:
     @property
     def _leaving_text(self) -> str:
         now = self.subject.text
-        environment = self.subject.read(now)
-        gone = self.role in environment.regions.leaving or self.role not in environment.declared_region_by_role
-        return now if gone else begin_leaving(now, self.role)
+        return now if self.has_begun else begin_leaving(now, self.role)
 
     def _warn_of_the_source_rule(self) -> None:
         deployed = self.subject.deployed
@@ -252,9 +258,28 @@ class Leave:
         now = self.subject.text
         declared = self.subject.read(now).declared_region_by_role
         text = drop_role(now, self.role) if self.role in declared else now
-        # Agreed to with the region itself; there is nothing in this plan but fences.
-        self.subject.bring_about(text, StepConsole(self.subject.console, agreed=True), allowed=())
+        # Agreed to with the region itself, as long as there is nothing in this plan but fences.
+        console = StepConsole(self.subject.console, agreed=True)
+        self.subject.bring_about(text, console, consent=self._see_only_fences, allowed=())
         return f"{self.role} is no role any more"
+
+    def _see_only_fences(self, plan: Plan) -> list[str]:
+        """Refuses a plan in which there is more than was agreed to: somebody edited the file meanwhile.
+
+        Raises:
+            RefusedError: When there is.
+        """
+        others = [
+            change.address
+            for change in plan.resource_changes
+            if change.mode == "managed" and change.action is not Action.NO_OP and change.type != FENCE_TYPE
+        ]
+        if others:
+            raise RefusedError(
+                f"{self.subject.what}: must forget role {self.role} and change nothing else, got {', '.join(others)}; "
+                "deploy that first with globaltables deploy, and run the same command again"
+            )
+        return []
 
     @property
     def _can_type(self) -> bool:

@@ -211,13 +211,20 @@ def test_a_region_that_cannot_join_is_refused(make: Any, text: str, role: str, r
     assert subject.text == text
 
 
-def test_a_region_has_joined_when_file_state_and_aws_have_it(make: Any) -> None:
-    """Else there is something left to do."""
-    assert Join(make(), "tertiary", "ap-southeast-1").has_joined
+def test_that_a_region_has_joined_only_a_plan_can_tell(make: Any) -> None:
+    """File, outputs and an active replica are there after a run that failed at the vault as well."""
+    join = Join(make(), "tertiary", "ap-southeast-1")
+    join.check()
+    assert open_steps(join.steps) == ["join-ap-southeast-1", "look-at-ap-southeast-1"]
+
+
+def test_a_command_says_whether_it_changed_anything(make: Any) -> None:
+    """The file is something; writing again what it says is nothing."""
     subject = make()
-    del subject.clients.world["ap-southeast-1"]
-    assert not Join(subject, "tertiary", "ap-southeast-1").has_joined
-    assert not Join(make(stored=state(roles=("primary", "secondary"))), "tertiary", "ap-southeast-1").has_joined
+    subject.write(subject.text)
+    assert not subject.has_changed
+    subject.write(LEAVING)
+    assert subject.has_changed
 
 
 @pytest.mark.parametrize(
