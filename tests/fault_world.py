@@ -15,7 +15,7 @@ from operations.aws import Clients
 from operations.journal import Journal
 from operations.state_lock import lock_in_bucket
 from operations.terraform.lock import local_holder
-from tests.cli.project_copy import STACK, ProjectCopy
+from tests.cli.project_copy import QUICK_ENVIRONMENT, STACK, ProjectCopy
 
 if TYPE_CHECKING:
     import subprocess
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 HOME, AWAY = REGIONS = ("us-east-1", "eu-west-1")
 TABLE = "global-app-data-local"
 ITEMS = frozenset(f"item-{number}" for number in range(12))
-ENVIRONMENT = """
-target = "embedded_aws"
-table_name_suffix = "local"
-tertiary_region = ""
-[backup]
-enabled = false
-[encryption]
-keys = "aws_owned"
-"""
 IN_A_BUCKET = """
 [backend]
 type = "s3"
@@ -71,7 +62,7 @@ class FaultWorld:
             aws_folder: Where its embedded AWS keeps what it has.
             in_a_bucket: Whether the state is in a bucket; each of two operators has a folder then.
         """
-        text = ENVIRONMENT + (IN_A_BUCKET if in_a_bucket else "")
+        text = QUICK_ENVIRONMENT + (IN_A_BUCKET if in_a_bucket else "")
         projects = [ProjectCopy.make(folder / name, text) for name in (("one", "two") if in_a_bucket else ("one",))]
         aws_folder.mkdir(parents=True, exist_ok=True)
         for project in projects:
@@ -95,7 +86,7 @@ class FaultWorld:
 
     def configure(self, word: str) -> None:
         """Gives the environment a tag, so that there is something to change."""
-        text = ENVIRONMENT + (IN_A_BUCKET if self.in_a_bucket else "") + f'[tags]\nrun = "{word}"\n'
+        text = QUICK_ENVIRONMENT + (IN_A_BUCKET if self.in_a_bucket else "") + f'[tags]\nrun = "{word}"\n'
         for project in {self.project.root: self.project, self.other.root: self.other}.values():
             (project.root / "environments" / "local.toml").write_text(text)
 
