@@ -15,7 +15,8 @@ from operations.errors import AnswerIsNoError, RefusedError
 from operations.plan_summary import FENCE_TYPE
 from operations.procedure import Step
 from operations.recovery.import_blocks import write_blocks
-from operations.region.consent import REPLICA_REMOVED, to_leaving, to_other_copies
+from operations.region.agreement import Agreement
+from operations.region.consent import to_leaving
 from operations.region.environment_edit import begin_leaving, drop_role
 from operations.region.left_behind import LeftBehind, left_behind
 from operations.region.protection import ReplicaProtection
@@ -133,17 +134,8 @@ class Leave:
             AnswerIsNoError: When ``--yes`` was given without the flag that names the region.
             RefusedError: When nobody is there to type the region's name.
         """
-        if self._is_allowed or self._is_empty() or self._can_type:
-            return
-        flag = f"--allow {self._flags[0]}"
-        if self.subject.console.yes:
-            raise AnswerIsNoError(
-                f"region {self.region}: its replica is deleted with its recovery history, which --yes alone does not "
-                f"allow; nothing was changed; add {flag}"
-            )
-        raise RefusedError(
-            f"region {self.region}: its name must be typed, got no terminal to ask on; add --yes {flag} to agree"
-        )
+        if not self._is_empty():
+            self._agreement.demand()
 
     def preview(self) -> None:
         """Shows the plan of the first apply; what the region's name will agree to is shown as allowed."""
@@ -153,10 +145,10 @@ class Leave:
             self._leaving_text,
             StepConsole(self.subject.console),
             prepare=self._write_removed,
-            consent=self._agreed,
+            consent=self._would_be_agreed,
             dry_run=True,
         )
-        self.subject.console.say(f"to agree: type {self.region}; in a script --yes --allow {self._flags[0]}")
+        self.subject.console.say(f"to agree: type {self.region}; in a script --yes {self._agreement.flag}")
 
     def left_behind(self) -> list[LeftBehind]:
         """What stays in the region."""
@@ -232,8 +224,7 @@ class Leave:
         )
 
     def _leave(self) -> str:
-        typed = "" if self._is_allowed else self.region
-        console = StepConsole(self.subject.console, typed=typed)
+        console = StepConsole(self.subject.console, typed=self._agreement.to_type)
         kept = self.left_behind()
         protection = ReplicaProtection(self.subject.aws, self.region, self.subject.environment.table_name)
         try:
@@ -282,25 +273,14 @@ class Leave:
         return []
 
     @property
-    def _can_type(self) -> bool:
-        return self.subject.console.is_interactive and not self.subject.console.yes
-
-    @property
-    def _is_allowed(self) -> bool:
-        return any(one in self.subject.allowed for one in self._flags)
-
-    @property
-    def _flags(self) -> tuple[str, str]:
-        return (
-            f"{REPLICA_REMOVED}:{self.region}",
-            f"{REPLICA_REMOVED}:{self.subject.environment.table_name}@{self.region}",
-        )
+    def _agreement(self) -> Agreement:
+        subject = self.subject
+        return Agreement(subject.console, subject.allowed, self.region, subject.environment.table_name)
 
     def _consent(self, plan: Plan) -> list[str]:
-        """What is agreed to by typing the region's name, or by the flag that names it."""
-        return self._agreed(plan) if self._is_allowed or self._can_type else to_other_copies(plan)
+        return self._agreement.consent(plan, self.subject.addresses_of(self.role))
 
-    def _agreed(self, plan: Plan) -> list[str]:
+    def _would_be_agreed(self, plan: Plan) -> list[str]:
         return to_leaving(plan, self.region, self.subject.addresses_of(self.role))
 
     def _write_removed(self, deployment: Deployment) -> None:
