@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from operations.cost.prices import Place
+from operations.verification.ending import looks_within
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 _LOOKS_PER_ARRIVAL = 140
 """Looks until a write is seen elsewhere, when that takes up to an hour: 70 for a second, 110 for ten."""
-
-_LOOKS_AT_THE_END = 40
-"""Looks at each item when all is written, and again when all is deleted, when that takes half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def looks_for_arrivals(table: Table, profile: Profile) -> int:
 
 def looks_at_the_end(table: Table, profile: Profile) -> int:
     """How many items may be read in one region until all regions agree, and as many again until all is gone."""
-    return _items(table, profile) * _LOOKS_AT_THE_END
+    return _items(table, profile) * looks_within(profile.timeout_seconds)
 
 
 def use_of(table: Table, profile: Profile, book: PriceBook) -> Use:

@@ -62,7 +62,7 @@ def test_every_region_pays_for_every_write() -> None:
     profile = replace(QUICK, writes_per_region=10, own_share=0.5, shared_items=2, read_share=0)
     use = use_of(TABLE, profile, shipped_prices())
     assert use.write_units == (30 + 17) * 3
-    assert use.read_units == (5 * 2 * 140 + 2 * 17 * 40) * 3
+    assert use.read_units == (5 * 2 * 140 + 2 * 17 * 70) * 3
 
 
 def test_without_a_price_it_tells_units() -> None:
@@ -70,7 +70,7 @@ def test_without_a_price_it_tells_units() -> None:
     use = use_of(TABLE, QUICK, PriceBook({}))
     assert use.cost_usd is None
     assert plan_line(TABLE, QUICK, use) == (
-        "orders: quick, 100 writes in each of 3 regions, up to 240 a second; at most 1,470 write and 96,015 "
+        "orders: quick, 100 writes in each of 3 regions, up to 240 a second; at most 1,470 write and 130,215 "
         "read units, no price is known"
     )
 
