@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from operations.cost.prices import Place
+from operations.errors import RefusedError
 from operations.verification.ending import looks_within
+from operations.verification.profiles import MAXIMUM_COST_USD
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from operations.cost.prices import PriceBook
     from operations.verification.profiles import Profile
     from operations.verification.table import Table
@@ -65,6 +66,29 @@ def use_of(table: Table, profile: Profile, book: PriceBook) -> Use:
             break
         cost = (cost or 0) + writes * write.amount + reads * read.amount
     return Use(writes * len(table.regions), reads * len(table.regions), cost)
+
+
+def refuse_to_spend_more(use: Use, allowed_usd: float | None) -> None:
+    """Keeps a verification within what it may cost.
+
+    Args:
+        use: What it uses at most.
+        allowed_usd: What it may cost, as it was said; None where nothing was, for `MAXIMUM_COST_USD`.
+
+    Raises:
+        RefusedError: When it may cost more, or nobody knows although a limit was said.
+    """
+    most = float(MAXIMUM_COST_USD) if allowed_usd is None else allowed_usd
+    if use.cost_usd is None and allowed_usd is not None:
+        raise RefusedError(
+            f"verify: may cost at most {most:g} USD, got no estimate, as a price is not known; fetch prices with "
+            "globaltables cost --refresh, or leave out --max-cost"
+        )
+    if use.cost_usd is not None and use.cost_usd > Decimal(str(most)):
+        raise RefusedError(
+            f"verify: may cost at most {most:g} USD, got an estimate of {use.cost_usd:.2f}; "
+            "allow more with --max-cost, or do less with --writes"
+        )
 
 
 def _items(table: Table, profile: Profile) -> int:
