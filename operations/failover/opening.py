@@ -142,6 +142,7 @@ def open_evacuation(
             found.latency_ms,
             request.maximum_wait_seconds or environment.failover.maximum_wait_seconds,
             environment.failover.latency_factor,
+            unmeasured=found.unmeasured,
         ),
         clients=clients,
         has_probe_function=environment.probe.enabled,

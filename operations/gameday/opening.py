@@ -157,7 +157,7 @@ def open_drill(
             mode=environment.failover.write_mode or "any_region",
             back=way is Way.BACK,
             accept_loss=chosen if way is Way.AWAY_WITH_LOSS else None,
-            maximum_wait_seconds=gate_seconds,
+            maximum_wait_seconds=None if way is Way.BACK else gate_seconds,
         )
         return open_evacuation(
             environment,
