@@ -21,7 +21,7 @@ SELF_HEALING_SECONDS = 900
 """After so long a fault of the embedded AWS heals by itself, should the drill have been killed."""
 
 _ENDED = {"completed", "stopped", "failed", "cancelled"}
-_POLLS, _POLL_SECONDS = 300, 1.0
+_END_SECONDS, _POLL_SECONDS = 300.0, 1.0
 _SERVER_TROUBLE = 500
 
 
@@ -103,6 +103,7 @@ class FisPause:
         template_id: Its template.
         lasts_seconds: How long it lasts.
         sleep: Waits. Default the real one.
+        now: The clock that is waited by. Default the real one.
     """
 
     def __init__(
@@ -111,10 +112,12 @@ class FisPause:
         region: str,
         template_id: str,
         lasts_seconds: float,
+        *,
         sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clients, self._region, self._template = clients, region, template_id
-        self.lasts_seconds, self._sleep = lasts_seconds, sleep
+        self.lasts_seconds, self._sleep, self._now = lasts_seconds, sleep, now
         self._token = self._id = ""
 
     @property
@@ -135,10 +138,9 @@ class FisPause:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] < _SERVER_TROUBLE:
                 self._token = ""  # refused: there is nothing to stop
             raise
-        polls = 0
-        while (state := self._state())["status"] in {"pending", "initiating"} and polls < _POLLS:
+        deadline = self._now() + _END_SECONDS
+        while (state := self._state())["status"] in {"pending", "initiating"} and self._now() < deadline:
             self._sleep(_POLL_SECONDS)
-            polls += 1
         if state["status"] != "running":
             raise GateError(
                 f"experiment {self._id} in {self._region}: must run, got {state['status']}: {state.get('reason', '')}; "
@@ -159,8 +161,8 @@ class FisPause:
         """
         if not self._token:
             return "nothing was begun"
-        got = ""
-        for _ in range(_POLLS):
+        deadline = self._now() + _END_SECONDS
+        while True:
             try:
                 status, refusal = self._stop()
             except (ClientError, BotoCoreError) as error:
@@ -170,6 +172,8 @@ class FisPause:
                     ended, self._token, self._id = self._id, "", ""
                     return f"experiment {ended} {status}"
                 got = f"{status}: {refusal}" if refusal else status
+            if self._now() >= deadline:
+                break
             self._sleep(_POLL_SECONDS)
         which = self._id or "ID"
         raise GateError(

@@ -64,8 +64,9 @@ class Fis:
 
 
 def pause(fis: Fis) -> FisPause:
-    """A pause that waits for nobody."""
-    return FisPause(fis, A, "EXT1", 900, lambda _: None)  # type: ignore[arg-type] # a fake
+    """A pause whose clock goes on when it waits."""
+    waits: list[float] = []
+    return FisPause(fis, A, "EXT1", 900, sleep=waits.append, now=lambda: sum(waits))  # type: ignore[arg-type] # a fake
 
 
 def test_one_whose_start_was_not_heard_of_is_found_and_stopped() -> None:
@@ -114,7 +115,7 @@ def test_one_that_does_not_end_is_told_of() -> None:
     fis = Fis()
     fault = pause(fis)
     fault.begin()
-    fis.lost = {"stop": [refusal("AccessDeniedException", 403)] * 300}
+    fis.lost = {"stop": [refusal("AccessDeniedException", 403)] * 301}
     with pytest.raises(GateError) as caught:
         fault.heal()
     assert str(caught.value) == (
