@@ -23,6 +23,7 @@ from operations.journal import Journal, Recorder
 from operations.project import Project
 from operations.recovery.aftermath import refuse_company
 from operations.recovery.import_blocks import remove_imports
+from operations.recovery.unreadable_state import face_unreadable_state
 from operations.state_lock import lock_of
 from operations.synthesize import synthesize
 from operations.terraform.binary import find_binary
@@ -142,6 +143,8 @@ def open_deployment(
     prepare = _Preparation(project, binary, aws, watch, console, recorder, patience)
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
+    for one in stacks:
+        face_unreadable_state(one, recovering=recovering)
     if fenced:
         for stack in stacks:
             remove_imports(stack.terraform.folder)  # of a run that was killed

@@ -9,6 +9,7 @@ if saved.has_changes and judge(terraform.show_plan(saved)):
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from operations.terraform import arguments
@@ -59,7 +60,7 @@ class Terraform:
         self.binary = binary
         self.folder = folder.absolute()
         self.environment = environment
-        self._state_copies = state_copies
+        self.state_copies = state_copies
         self._interrupts = interrupts
         self._on_start = on_start
         self.lock_timeout_seconds = lock_timeout_seconds
@@ -155,18 +156,19 @@ class Terraform:
 
     def copy_state(self) -> Path | None:
         """Keeps a copy of the state as it is now; None when there is no state yet or nowhere to keep it."""
-        if self._state_copies is None:
+        if self.state_copies is None:
             return None
         local = self.stack_file.local_state_file
         if local is None:
-            return self._state_copies.take(self.pull_state_text().encode())
-        return self._state_copies.take(local.read_bytes()) if local.is_file() else None
+            return self.state_copies.take(self.pull_state_text().encode())
+        return self.state_copies.take(local.read_bytes()) if local.is_file() else None
 
     def _keep_errored_state(self) -> None:
         """Copies a state that could not be uploaded: it lies in a folder that is thrown away at will."""
         file = self.errored_state_file
-        if self._state_copies is not None and file.is_file():
-            self._state_copies.take(file.read_bytes())
+        if self.state_copies is not None and file.is_file():
+            with suppress(OSError):  # a disk that is full is what may have kept it from being stored
+                self.state_copies.take(file.read_bytes())
 
     def pull_state(self) -> State:
         """The state as it is stored, with serial, lineage and provider aliases; needs no provider."""
@@ -184,6 +186,13 @@ class Terraform:
         """Stores the state that could not be uploaded, then removes its file."""
         self.push_state(self.errored_state_file)
         self.errored_state_file.unlink()
+
+    def set_errored_state_aside(self) -> Path | None:
+        """Takes away one that holds no state; returns where it is kept, None when there was nothing in it."""
+        content = self.errored_state_file.read_bytes()
+        kept = self.state_copies.take(content) if self.state_copies else None
+        self.errored_state_file.unlink()
+        return kept
 
     def forget(self, addresses: Sequence[str]) -> None:
         """Removes resources from state without destroying them, after a copy of the state."""

@@ -129,13 +129,13 @@ def test_applies_nothing_when_the_state_cannot_be_copied(tmp_path: Path) -> None
 
 def test_says_when_an_apply_could_not_upload_its_state(tmp_path: Path) -> None:
     """And then refuses to plan until it is pushed."""
-    driver = terraform(tmp_path, 'if [ "$1" = apply ]; then printf newer > errored.tfstate; exit 1; fi')
+    driver = terraform(tmp_path, 'if [ "$1" = apply ]; then echo "{}" > errored.tfstate; exit 1; fi')
     saved = driver.plan(tmp_path / "plan")
     with pytest.raises(
         ErroredStateError, match=r"\(terraform apply: ended with 1: said nothing\); globaltables deploy --recover"
     ):
         driver.apply(saved)
-    assert [copy.read_bytes() for copy in StateCopies(tmp_path / "copies").files] == [b"newer"]
+    assert [copy.read_bytes() for copy in StateCopies(tmp_path / "copies").files] == [b"{}\n"]
     with pytest.raises(ErroredStateError):
         driver.plan(tmp_path / "plan")
     driver.push_errored_state()
