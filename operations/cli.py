@@ -105,6 +105,12 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     except (KeyboardInterrupt, click.Abort) as error:
         console.error(error, "interrupted; run the same command again to go on")
         answer = TROUBLE
+    except click.exceptions.NoArgsIsHelpError as error:  # a usage error whose message is the help
+        if console.as_json:
+            console.error(error, f"{error.ctx.command_path}: needs a command; see {error.ctx.command_path} --help")
+        else:
+            console.say(error.format_message())
+        answer = TROUBLE
     except GlobalTablesError as error:
         console.error(error)
         answer = error.exit_code

@@ -29,11 +29,13 @@ class DeployedView:
     """What is deployed, to look at.
 
     Args:
+        name: The environment's name.
         deployed: What the outputs say.
         states: The states of all stacks, the data stack's first.
         aws_environment: The ``AWS_`` variables that lead there; None for AWS itself.
     """
 
+    name: str
     deployed: Deployed
     states: tuple[State, ...]
     aws_environment: Mapping[str, str] | None
@@ -62,7 +64,7 @@ def open_deployed(name_or_path: str, console: Console) -> DeployedView:
         target = pool.submit(aws_target, environment, project)
         import_module("operations.status.reading")
 
-        return DeployedView(now, states, target.result())
+        return DeployedView(environment.name, now, states, target.result())
 
 
 def _opened_by_terraform(name_or_path: str, console: Console) -> DeployedView:
@@ -70,7 +72,8 @@ def _opened_by_terraform(name_or_path: str, console: Console) -> DeployedView:
 
     deployment = open_deployment(name_or_path, console)
     states = tuple(stack.terraform.stored_state() for stack in deployment.stacks)
-    return DeployedView(deployed_in(states[0], deployment.environment.name), states, deployment.aws_environment)
+    name = deployment.environment.name
+    return DeployedView(name, deployed_in(states[0], name), states, deployment.aws_environment)
 
 
 def local_states(project: Project) -> tuple[State, ...] | None:

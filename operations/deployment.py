@@ -23,6 +23,7 @@ from operations.journal import Journal, Recorder
 from operations.project import Project
 from operations.recovery.aftermath import refuse_company
 from operations.recovery.import_blocks import remove_imports
+from operations.recovery.unreadable_state import face_unreadable_state
 from operations.state_lock import lock_of
 from operations.synthesize import synthesize
 from operations.terraform.binary import find_binary
@@ -101,6 +102,7 @@ def open_deployment(
     *,
     only_data: bool = False,
     fenced: bool = False,
+    own_account: bool = False,
     recovering: bool = False,
 ) -> Deployment:
     """Reads, synthesizes and initializes an environment; starts the embedded AWS where that is its target.
@@ -111,6 +113,7 @@ def open_deployment(
         variables: Values of input variables that are about to be used; their names are checked.
         only_data: Leave out the stacks that hold no data.
         fenced: Refuse another account, another's state, company and hidden flags: for what plans or changes anything.
+        own_account: Refuse another account alone: for what writes items and no state. Fenced does as well.
         recovering: Whether a lost or an older state is about to be made good.
 
     Raises:
@@ -130,7 +133,7 @@ def open_deployment(
         recorder = Recorder(Journal(project.work / "journal"))
         if fenced:
             refuse_company(recorder.journal)
-        lookup = _account_lookup(environment) if fenced else None
+        lookup = _account_lookup(environment) if fenced or own_account else None
         names = synthesize(project, file, every_stack=True)  # the embedded AWS takes as long to start
     aws = target.result()
     if lookup is not None:  # before init, which would look for the state with the wrong credentials
@@ -140,12 +143,17 @@ def open_deployment(
     prepare = _Preparation(project, binary, aws, watch, console, recorder, patience)
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
+    for one in stacks:
+        face_unreadable_state(one, recovering=recovering)
     if fenced:
         for stack in stacks:
             remove_imports(stack.terraform.folder)  # of a run that was killed
     deployment = Deployment(environment, project, aws, tuple(filter(_initialized, stacks)), console, recorder)
-    if lookup is not None:
+    if fenced and lookup is not None:
         _fence(deployment, lookup, variables or {}, recovering=recovering)
+    elif lookup is not None:
+        states = [stack.terraform.stored_state() for stack in deployment.stacks]
+        check_account(environment.name, _account(environment, lookup), environment.account_id, states)
     return deployment
 
 

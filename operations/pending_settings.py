@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from operations.deployed import deployed
 from operations.errors import NotDeployedError
+from operations.guard.view.replica_setting import ReplicaSetting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from operations.aws import Clients
     from operations.deployment import Deployment
     from operations.replica_settings import Difference
     from operations.terraform.plan import Plan
@@ -33,6 +36,30 @@ def pending_settings(deployment: Deployment, plan: Plan | None) -> list[Differen
         now = replace(now, scheduled_scaling=scheduled.after if isinstance(scheduled.after, list) else ())
     clients = deployment.clients()
     return differences(now, clients) + bound_differences(now.scheduled_scaling, clients)
+
+
+def to_judge(pending: Sequence[Difference], table_name: str, clients: Clients) -> list[ReplicaSetting]:
+    """What the guard has to see of it.
+
+    A shorter recovery window drops nothing where the history is shorter still: a replica that was just made reaches
+    back 35 days by its setting and minutes in fact, and the deploy that was cut off after making it must go on.
+    """
+    return [
+        ReplicaSetting(table_name, one.region, one.setting, one.found, one.wanted)
+        for one in pending
+        if not (
+            one.setting == "recovery_period_days"
+            and isinstance(one.wanted, int)
+            and _is_younger(clients, one.region, table_name, timedelta(days=one.wanted))
+        )
+    ]
+
+
+def _is_younger(clients: Clients, region: str, table_name: str, period: timedelta) -> bool:
+    """Whether recovery reaches back less far than a period."""
+    answer = clients.dynamodb(region).describe_continuous_backups(TableName=table_name)["ContinuousBackupsDescription"]
+    earliest = answer.get("PointInTimeRecoveryDescription", {}).get("EarliestRestorableDateTime")
+    return earliest is not None and datetime.now(UTC) - earliest < period
 
 
 def rows(pending: Sequence[Difference]) -> list[tuple[str, str, str]]:

@@ -72,6 +72,7 @@ class Rollout:
         self._on_agreed = on_agreed
         self._plans: dict[str, StackPlan] = {}
         self._second_step: StackPlan | None = None
+        self._applied: list[str] = []
         self._settled: list[Difference] = []
         self._left_different: list[Difference] = []
         self._began = time.monotonic()
@@ -130,9 +131,18 @@ class Rollout:
                 self._console.say(line)
             planned.verdict.show(self._console)
 
-    def _confirm(self, names: Sequence[str], otherwise: str = "nothing was changed") -> None:
+    def _confirm(self, names: Sequence[str], otherwise: str = "") -> None:
         plans = "this plan" if len(names) == 1 else "these plans"
-        self._console.confirm(f"{', '.join(names)}: apply {plans}", otherwise=otherwise)
+        self._console.confirm(f"{', '.join(names)}: apply {plans}", otherwise=otherwise or self._so_far)
+
+    @property
+    def _so_far(self) -> str:
+        """What was done before anybody was asked."""
+        if self._applied:
+            return f"{', '.join(self._applied)} stays applied; run it again to go on"
+        if self._deployment.recorder.has_begun:
+            return "only the state was changed: what earlier runs left behind was made good in it"
+        return "nothing was changed"
 
     def _bring_about(self, stack: DrivenStack) -> bool:
         """Applies the plan that was shown; one that rested on what has changed since is made and shown anew.
@@ -148,14 +158,15 @@ class Rollout:
             planned = shown
         else:
             planned = self._plan(stack)
-            if shown is None or planned.summary != shown.summary:
+            is_new = shown is None or planned.summary != shown.summary
+            if is_new or planned.verdict.refuses:
                 self._show([planned])
-                if planned.verdict.refuses:
-                    text = f"{stack.name}: {planned.verdict.headline}; what comes before it is applied"
-                    self._console.result(self._document() | {"refused": True, "applied": True}, [text])
-                    return False
-                if planned.changes_anything:
-                    self._confirm([stack.name])
+            if planned.verdict.refuses:
+                text = f"{stack.name}: {planned.verdict.headline}; what comes before it is applied"
+                self._console.result(self._document() | {"refused": True, "applied": True}, [text])
+                return False
+            if is_new and planned.changes_anything:
+                self._confirm([stack.name])
         if planned.plan:
             _load_meanwhile("operations.live_check")
             stack.apply(planned.saved, planned.plan)
@@ -163,6 +174,8 @@ class Rollout:
             return False
         if stack is self._deployment.data:
             self._settle()
+        if planned.changes_anything:
+            self._applied.append(stack.name)
         return True
 
     def _take_second_step(self, first: StackPlan) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from operations.capacity_steps import NO_STEP, CapacityStep, capacity_step
-from operations.deployed import is_deployed
+from operations.deployed import deployed, is_deployed
 from operations.pending_settings import document as settings_document
-from operations.pending_settings import pending_settings, rows
+from operations.pending_settings import pending_settings, rows, to_judge
 from operations.plan_summary import NOTHING, PlanSummary, summarize
 from operations.terraform.resource_change import Action
 from operations.verdict import Verdict, judged
@@ -126,7 +126,8 @@ def plan_stack(
     allowed = [*allowed, *(consent(plan) if consent and plan else ())]
     pending = pending_settings(deployment, plan) if is_data else []
     summary = summarize(plan) if plan else NOTHING
-    verdict = judged(plan, allowed, destroying=destroy)
+    settings = to_judge(pending, deployed(deployment).table_name, deployment.clients()) if pending else []
+    verdict = judged(plan, allowed, settings, destroying=destroy)
     from_source = is_data and deployment.environment.source is not None and plan is not None and _makes_table(plan)
     return StackPlan(stack, saved, plan, summary, pending, verdict, step, from_source)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from operations.errors import SynthesisError
 from operations.project import Project
+from operations.terraform import arguments
 
 
 def synthesize(project: Project, environment_file: Path, *, every_stack: bool = False) -> list[str]:
@@ -56,7 +57,7 @@ def synthesize_hcl(project: Project, environment_file: Path, program: Path) -> l
         shutil.copytree(scratch / "stacks" / name, target)
         targets.append(target)
     shutil.rmtree(scratch)
-    subprocess.run([program, "fmt", "-list=false", *map(str, targets)], check=True, capture_output=True)  # noqa: S603
+    subprocess.run([program, *arguments.fmt(targets)], check=True, capture_output=True)  # noqa: S603
     return targets
 
 

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 from operations.guard import Purpose, judge, refuses
 from operations.guard.judge import unused
 from operations.guard.report import document, headline, lines
+from operations.terraform.plan import parse_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from operations.console import Console
     from operations.guard import Finding
+    from operations.guard.view.replica_setting import ReplicaSetting
     from operations.terraform.plan import Plan
+
+_NOTHING_PLANNED = parse_plan({"format_version": "1.2", "planned_values": {}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,22 @@ class Verdict:
         return document(self.findings, self.unused, self.changes)
 
 
-def judged(plan: Plan | None, allowed: Sequence[str], *, destroying: bool = False) -> Verdict:
-    """Judges a plan; nothing to do is nothing to judge.
+def judged(
+    plan: Plan | None, allowed: Sequence[str], settings: Sequence[ReplicaSetting] = (), *, destroying: bool = False
+) -> Verdict:
+    """Judges a plan, and what is set in replicas beside it.
+
+    Args:
+        plan: The plan; None when Terraform has nothing to do.
+        allowed: What is allowed, each as ``RULE:WHERE``.
+        settings: What will be changed in replicas through the API. Default: nothing.
+        destroying: Whether it is meant to destroy.
 
     Raises:
         AllowanceError: When *allowed* names no rule.
     """
-    if plan is None:
-        return Verdict((), tuple(allowed), 0)
+    plan = plan or _NOTHING_PLANNED
     purpose = Purpose.DESTROY if destroying else Purpose.DEPLOY
-    findings = judge(plan, allowed=allowed, purpose=purpose)
+    findings = judge(plan, allowed=allowed, purpose=purpose, settings=settings)
     changes = sum(change.changes_anything for change in plan.resource_changes if change.mode == "managed")
     return Verdict(findings, unused(findings, allowed), changes)

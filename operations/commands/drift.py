@@ -33,7 +33,7 @@ def command(options: Options) -> int:
     does about it. What auto scaling and schedules change is no drift; -v tells it. Changes nothing. Exits 1 when there
     is drift.
     """
-    deployment = open_deployment(options.environment, options.console)
+    deployment = open_deployment(options.environment, options.console, fenced=True)
     try:
         now = deployed(deployment)
         found = [*_planned(deployment, now), *_unseen(deployment, now)]

@@ -23,7 +23,7 @@ def command(options: Options, *, name: str | None) -> None:
     outputs = {
         output.name: output.value
         for stack in deployment.stacks
-        for output in stack.terraform.outputs().values()
+        for output in stack.terraform.stored_state().outputs.values()
         if not output.sensitive
     }
     if not outputs:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import gc
 import shutil
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from operations.commands.options import Options, common_options
 from operations.deployed_view import open_deployed
+from operations.fence.account import refuse_other_account
 from operations.finding import Verdict
+
+if TYPE_CHECKING:
+    from operations.console import Console
+    from operations.deployed_view import DeployedView
 
 _NO = 1
 _PIPED_WIDTH = 100
@@ -28,24 +34,35 @@ def command(options: Options) -> int:
     # Collecting garbage costs a tenth of the time that this takes, and the process ends right after.
     gc.disable()
     try:
-        return _show(options)
+        return show(open_deployed(options.environment, options.console), options.console)
     finally:
         gc.enable()
 
 
-def _show(options: Options) -> int:
-    view = open_deployed(options.environment, options.console)
+def show(view: DeployedView, console: Console) -> int:
+    """Asks AWS and shows it; returns the exit code.
+
+    Args:
+        view: What is deployed.
+        console: Where to write.
+
+    Raises:
+        RefusedError: When the table is missing and the credentials are those of another account.
+    """
     from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import; it was loaded while the view opened
     from operations.status.document import document  # noqa: PLC0415
     from operations.status.expected import expected_in  # noqa: PLC0415
+    from operations.status.facts import MISSING  # noqa: PLC0415
     from operations.status.reading import IMPATIENT, read_regions  # noqa: PLC0415
     from operations.status.screen import screen  # noqa: PLC0415
     from operations.status.symptoms import symptoms  # noqa: PLC0415
 
-    expected = expected_in(view.deployed, view.states)
-    facts = read_regions(expected, Clients(view.aws_environment, IMPATIENT))
+    expected, clients = expected_in(view.deployed, view.states), Clients(view.aws_environment, IMPATIENT)
+    facts, home = read_regions(expected, clients), view.deployed.home
+    if facts[home].table_status == MISSING:  # asked only then, for it takes a call more
+        refuse_other_account(view.name, lambda: clients.sts(home).get_caller_identity()["Account"], view.states)
     now, name = datetime.now(UTC), view.deployed.table_name
     findings = symptoms(expected, facts, now)
     width = shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns
-    options.console.result(document(name, facts, findings, now), screen(name, facts, findings, now, width=width))
+    console.result(document(name, facts, findings, now), screen(name, facts, findings, now, width=width))
     return _NO if any(finding.verdict is Verdict.BAD for finding in findings) else 0

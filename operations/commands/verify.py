@@ -90,7 +90,7 @@ def command(
         warnings,
     )
 
-    deployment = open_deployment(options.environment, options.console, only_data=True)
+    deployment = open_deployment(options.environment, options.console, only_data=True, own_account=True)
     now, clients = deployed(deployment), deployment.clients(ONCE)
     table = describe_table(clients, now.table_name, now.regions)
     wanted = _wanted(PROFILES[profile], writes, rate, timeout).fitted_to(table)

@@ -39,10 +39,13 @@ def unseen_differences(deployed: Deployed, managed: Mapping[str, Managed], clien
         ClientError: When AWS refuses to answer.
     """
     # Terraform sees the home's, and AWS brings it to the replicas: what counts there is whether it did.
-    expiry = _expiry(clients.dynamodb(deployed.home), deployed.table_name)
+    home: Any = clients.dynamodb(deployed.home)
+    expiry = _expiry(home, deployed.table_name)
+    overrides = _overrides_by_region(home, deployed.table_name)
 
     def ask(region: str) -> list[DriftedValue]:
-        return list(_Region(region, deployed, managed[region], clients).differences(expiry))
+        one = _Region(region, deployed, managed[region], clients)
+        return list(one.differences(expiry, overrides.get(region, {})))
 
     found = by_region(deployed.regions, ask)
     return [difference for one in found.values() for difference in one]
@@ -64,14 +67,20 @@ class _Region:
         self._dynamodb: Any = clients.dynamodb(region)
         self._scaling = clients.application_autoscaling(region)
 
-    def differences(self, expiry: str | None) -> Iterator[DriftedValue]:
-        """Everything; nothing where the table is gone, which the plan tells."""
+    def differences(self, expiry: str | None, overrides: Mapping[str, Any]) -> Iterator[DriftedValue]:
+        """Everything; nothing where the table is gone, which the plan tells.
+
+        Args:
+            expiry: The home's attribute by which items expire.
+            overrides: What the home says of this replica.
+        """
         try:
             table = self._dynamodb.describe_table(TableName=self._name)["Table"]
         except self._dynamodb.exceptions.ResourceNotFoundException:
             return
         if not self._is_home:
             yield from self._of_replica(table, expiry)
+            yield from self._overrides(overrides)
         yield from self._insights(table)
         yield from self._streams()
         yield from self._policies(table)
@@ -89,9 +98,6 @@ class _Region:
         stream = table.get("StreamSpecification", {})
         if not is_strongly_consistent(table) and not stream.get("StreamEnabled"):
             yield self._stays("replica", "stream", "on", "off")
-        for own in table.get("Replicas", ()):
-            if own["RegionName"] == self._region:
-                yield from self._overrides(own)
 
     def _overrides(self, own: Mapping[str, Any]) -> Iterator[DriftedValue]:
         """What a replica has otherwise than the table; its reads are auto scaling's where it scales them."""
@@ -161,6 +167,15 @@ class _Region:
 
     def _stays(self, what: str, path: str, expected: object, found: object) -> DriftedValue:
         return DriftedValue(self._region, what, path, expected, found, Winner.STAYS)
+
+
+def _overrides_by_region(dynamodb: Any, table_name: str) -> dict[str, Mapping[str, Any]]:
+    """What the home's description says of each replica: a replica's own lists only the others."""
+    try:
+        replicas = dynamodb.describe_table(TableName=table_name)["Table"].get("Replicas", ())
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return {}
+    return {replica["RegionName"]: replica for replica in replicas}
 
 
 def _expiry(dynamodb: Any, table_name: str) -> str | None:

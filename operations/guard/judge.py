@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from operations.guard.finding import Finding
+    from operations.guard.view.replica_setting import ReplicaSetting
     from operations.terraform.plan import Plan
 
 
@@ -23,13 +24,20 @@ class Purpose(enum.StrEnum):
     DESTROY = "destroy"
 
 
-def judge(plan: Plan, *, allowed: Iterable[str] = (), purpose: Purpose = Purpose.DEPLOY) -> list[Finding]:
+def judge(
+    plan: Plan,
+    *,
+    allowed: Iterable[str] = (),
+    purpose: Purpose = Purpose.DEPLOY,
+    settings: Iterable[ReplicaSetting] = (),
+) -> list[Finding]:
     """Judges a plan.
 
     Args:
         plan: The plan.
         allowed: What is allowed, each as ``RULE:WHERE``. Default: nothing.
         purpose: What the plan is for; a destroy may delete what a deploy may not. Default: a deploy.
+        settings: What will be changed in replicas beside the plan. Default: nothing.
 
     Returns:
         The findings, allowed ones included, in the order of the rules, then of address and region.
@@ -40,7 +48,7 @@ def judge(plan: Plan, *, allowed: Iterable[str] = (), purpose: Purpose = Purpose
     """
     rule_ids = {rule.id for rule in RULES}
     allowances = [Allowance.parse(text, rule_ids) for text in allowed]
-    view = PlanView(plan)
+    view = PlanView(plan, settings)
     findings: list[Finding] = []
     for rule in RULES:
         if purpose is Purpose.DESTROY and rule.wanted_by_destroy:

@@ -36,6 +36,11 @@ class Recorder:
     _file: Path | None = None
     _phase: Phase = Phase.PLANNED
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was changed yet."""
+        return self._file is not None
+
     @contextmanager
     def command(self, what: str) -> Iterator[None]:
         """Says how the block ended, if anything was begun in it.

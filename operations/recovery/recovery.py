@@ -11,7 +11,7 @@ from operations.recovery.import_blocks import write_imports
 from operations.recovery.match import Found, Origin
 from operations.recovery.search import not_looked_for, search
 from operations.recovery.wanted import wanted_by
-from operations.terraform.state import parse_stored_state
+from operations.terraform.state import is_whole, parse_stored_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,13 @@ class Recovery:
         for stack in self._deployment.stacks:
             file = stack.terraform.errored_state_file
             if not file.exists():
+                continue
+            if not is_whole(file.read_bytes()):
+                kept = stack.terraform.set_errored_state_aside()
+                self._console.say(
+                    f"{stack.name}: {file} held no state that could be pushed and is "
+                    f"{f'kept as {kept}' if kept else 'removed'}; what its apply made is looked for in AWS"
+                )
                 continue
             waiting, stored = parse_stored_state(file.read_bytes()), stack.terraform.pull_state()
             self._console.say(

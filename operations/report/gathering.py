@@ -17,12 +17,14 @@ from operations.cost.workload import workload_of
 from operations.deployed_view import open_deployed
 from operations.environment_glance import glance_at
 from operations.errors import GlobalTablesError, NotDeployedError, ResultError
+from operations.fence.account import refuse_other_account
 from operations.journal.journal import Journal
 from operations.report.contents import Contents
 from operations.report.cut_short import cut_short
 from operations.report.live_metrics import read_metrics
 from operations.results import Kind, Results
 from operations.status.expected import expected_in
+from operations.status.facts import MISSING
 from operations.status.reading import IMPATIENT, read_regions
 from operations.status.symptoms import symptoms
 
@@ -45,6 +47,7 @@ def gather(name_or_path: str, project: Project, console: Console) -> Contents:
 
     Raises:
         ConfigurationError: When the environment file is wrong.
+        RefusedError: When the table is missing and the credentials are those of another account.
         GlobalTablesError: When the embedded AWS or, for a remote state, Terraform fails.
     """
     glance = glance_at(name_or_path)
@@ -76,6 +79,9 @@ def _live(view: DeployedView) -> dict[str, Any]:
             now=now,
         )
         facts = read_regions(expected, clients)
+        if facts[deployed.home].table_status == MISSING:
+            ask = clients.sts(deployed.home).get_caller_identity
+            refuse_other_account(view.name, lambda: ask()["Account"], view.states)
         wanted = {region: len(one.alarm_names) for region, one in expected.by_region.items()}
         return {
             "at": now,

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+MISSING = "MISSING"
+"""The status of a table that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Latency:
     """The newest replication latency of a directed pair.
@@ -72,7 +76,7 @@ class RegionFacts:
             return "UNREACHABLE"
         if "table" in self.unread:
             return "UNREAD"
-        return str(self.table.get("TableStatus", "MISSING"))
+        return str(self.table.get("TableStatus", MISSING))
 
     @property
     def replica_status_by_region(self) -> dict[str, str]:

@@ -10,14 +10,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError, IncompleteReadError  # noqa: A004
+from botocore.parsers import ResponseParserError
 
 from operations.destruction.vaults import describe_vault
 from operations.metric_query import DYNAMODB, MINUTE_SECONDS, metric_query
 from operations.status.facts import Latency, RegionFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from operations.aws import Clients
     from operations.status.expected import Expected, ExpectedRegion
@@ -35,57 +36,58 @@ RECENT = timedelta(minutes=15)
 _WEEK = timedelta(days=7)
 _LONGEST_SINCE_BACKUP = timedelta(days=40)
 _SERVER_TROUBLE = 500
+_NO_ANSWER = (ConnectionError, HTTPClientError, IncompleteReadError, ResponseParserError)
+_EXPIRED = ("ExpiredToken", "ExpiredTokenException")
 _ABSENT = ("ResourceNotFoundException", "NoSuchEntity", "NotFoundException")
 
 
 def read_regions(expected: Expected, clients: Clients) -> dict[str, RegionFacts]:
-    """Everything about every region, by region, the home first."""
-    regions = expected.deployed.regions
-    facts = {region: RegionFacts(region) for region in regions}
-    with ThreadPoolExecutor(max_workers=10 * len(regions)) as pool:
-        for region in regions:
-            for part in (_Part.table, _Part.recovery, _Part.time_to_live, _Part.insights):
-                _start(pool, part, facts[region], expected, clients)
-        for region in regions:
-            for part in (_Part.alarms, _Part.metrics):
-                _start(pool, part, facts[region], expected, clients)
-        for region in regions:
-            if region in expected.deployed.key_arn_by_region or expected.by_region[region].vault_key_arn:
-                _start(pool, _Part.keys, facts[region], expected, clients)
-        for region in regions:
-            if expected.by_region[region].vault_name:
-                _start(pool, _Part.vault, facts[region], expected, clients)
-                _start(pool, _Part.backup_jobs, facts[region], expected, clients)
-                _start(pool, _Part.recovery_points, facts[region], expected, clients)
-            else:
-                _start(pool, _Part.table_backups, facts[region], expected, clients)
-        if expected.backup_role_arn:
-            home = expected.deployed.home
-            _start(pool, _Part.backup_role, facts[home], expected, clients)
+    """Everything about every region, by region, the home first.
+
+    Raises:
+        BotoCoreError: When there are no credentials, or what there are is incomplete.
+        ClientError: When they are no longer good.
+    """
+    facts = {region: RegionFacts(region) for region in expected.deployed.regions}
+    with ThreadPoolExecutor(max_workers=10 * len(facts)) as pool:
+        asked = [pool.submit(_ask, part, facts[region], expected, clients) for part, region in _parts(expected)]
+    for one in asked:
+        one.result()
     return facts
 
 
-def _start(
-    pool: ThreadPoolExecutor,
-    part: Callable[[_Part], None],
-    facts: RegionFacts,
-    expected: Expected,
-    clients: Clients,
-) -> None:
-    def ask() -> None:
-        try:
-            part(_Part(facts, expected, clients))
-        except (ConnectionError, HTTPClientError) as error:
-            _not_answered(facts, part.__name__, str(error))
-        except ClientError as error:
-            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_TROUBLE:
-                _not_answered(facts, part.__name__, str(error))
-            else:
-                facts.unread[part.__name__] = str(error)
-        except BotoCoreError as error:
-            facts.unread[part.__name__] = str(error)
+def _parts(expected: Expected) -> Iterator[tuple[Callable[[_Part], None], str]]:
+    """What is asked where."""
+    regions = expected.deployed.regions
+    for region in regions:
+        yield from ((part, region) for part in (_Part.table, _Part.recovery, _Part.time_to_live, _Part.insights))
+    for region in regions:
+        yield from ((part, region) for part in (_Part.alarms, _Part.metrics))
+    for region in regions:
+        if region in expected.deployed.key_arn_by_region or expected.by_region[region].vault_key_arn:
+            yield _Part.keys, region
+    for region in regions:
+        if expected.by_region[region].vault_name:
+            yield from ((part, region) for part in (_Part.vault, _Part.backup_jobs, _Part.recovery_points))
+        else:
+            yield _Part.table_backups, region
+    if expected.backup_role_arn:
+        yield _Part.backup_role, expected.deployed.home
 
-    pool.submit(ask)
+
+def _ask(part: Callable[[_Part], None], facts: RegionFacts, expected: Expected, clients: Clients) -> None:
+    """Reads one part; an error that is neither the region's nor a no to this call is trouble of the whole command."""
+    try:
+        part(_Part(facts, expected, clients))
+    except _NO_ANSWER as error:
+        _not_answered(facts, part.__name__, str(error))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _EXPIRED:
+            raise
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_TROUBLE:
+            _not_answered(facts, part.__name__, str(error))
+        else:
+            facts.unread[part.__name__] = str(error)
 
 
 def _not_answered(facts: RegionFacts, part: str, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Drives Terraform over one synthesized stack: init, plan, apply of exactly that plan, outputs, state.
+"""Drives Terraform over one synthesized stack: init, plan, apply of exactly that plan, state.
 
 terraform = Terraform(binary, folder, environment, state_copies=StateCopies(...))
 terraform.init()
@@ -9,20 +9,18 @@ if saved.has_changes and judge(terraform.show_plan(saved)):
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from operations.errors import PlanFormatError
 from operations.terraform import arguments
 from operations.terraform.errored_state import errored_state_file, refuse_errored_state
 from operations.terraform.failure import error_for
 from operations.terraform.init_stamp import InitStamp
-from operations.terraform.outputs import Output, parse_outputs
 from operations.terraform.plan import Plan, parse_plan_text
 from operations.terraform.run import Result, run
 from operations.terraform.saved_plan import NOTHING_TO_DO, SOMETHING_TO_DO, SavedPlan
 from operations.terraform.stack_file import StackFile
-from operations.terraform.state import State, parse_state, parse_stored_state
+from operations.terraform.state import State, parse_stored_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,9 +42,8 @@ class Terraform:
         environment: The prepared environment.
         state_copies: Where the state is copied to before every apply. Default: nowhere, for throw-away stacks.
         interrupts: What to say and ask at ctrl-C.
-        on_event: Called with every event of plan and apply. A method's own *on_event* goes before it.
         on_start: Called with the process id of every plan and apply.
-        lock_timeout_seconds: How long to wait for the state's lock, in seconds, where a call does not say. Default 60.
+        lock_timeout_seconds: How long to wait for the state's lock, in seconds, . Default 60.
     """
 
     def __init__(
@@ -57,16 +54,14 @@ class Terraform:
         *,
         state_copies: StateCopies | None = None,
         interrupts: Interrupts | None = None,
-        on_event: Callable[[Event], None] | None = None,
         on_start: Callable[[int], None] | None = None,
         lock_timeout_seconds: int = 60,
     ) -> None:
         self.binary = binary
         self.folder = folder.absolute()
         self.environment = environment
-        self._state_copies = state_copies
+        self.state_copies = state_copies
         self._interrupts = interrupts
-        self._on_event = on_event
         self._on_start = on_start
         self.lock_timeout_seconds = lock_timeout_seconds
 
@@ -80,22 +75,13 @@ class Terraform:
         """Where Terraform leaves a state it could not upload."""
         return errored_state_file(self.folder)
 
-    def init(
-        self, *, upgrade: bool = False, reconfigure: bool = False, migrate_state: bool = False, force: bool = False
-    ) -> bool:
-        """Prepares the folder; returns whether there was anything to prepare.
-
-        Args:
-            upgrade: Choose provider versions anew.
-            reconfigure: Forget the backend that was configured before; moves no state.
-            migrate_state: Move the state to the backend that is configured now.
-            force: Run it even when nothing changed since the last time.
-        """
+    def init(self) -> bool:
+        """Prepares the folder; returns whether there was anything to prepare."""
         stamp = InitStamp(self.stack_file, self.binary, self.environment.values)
-        if stamp.is_current and not (upgrade or reconfigure or migrate_state or force):
+        if stamp.is_current:
             return False
         stamp.remove()
-        self._ask(arguments.init(upgrade=upgrade, reconfigure=reconfigure, migrate_state=migrate_state))
+        self._ask(arguments.init())
         stamp.write()
         return True
 
@@ -104,26 +90,16 @@ class Terraform:
         file: Path,
         *,
         variables: Mapping[str, str] | None = None,
-        variable_files: Sequence[Path] = (),
         destroy: bool = False,
-        refresh_only: bool = False,
-        replace: Sequence[str] = (),
-        lock_timeout_seconds: int | None = None,
         on_event: Callable[[Event], None] | None = None,
-        stream_to: Path | None = None,
     ) -> SavedPlan:
         """Plans into a file, mode 0600.
 
         Args:
             file: The plan file; one that is there is replaced. None is left behind when planning fails.
-            variables: Values of input variables by name; they beat files and ``TF_VAR_``.
-            variable_files: Files with values of input variables; later ones win.
+            variables: Values of input variables by name; they beat ``TF_VAR_``.
             destroy: Plan to destroy everything.
-            refresh_only: Plan to take over into state what changed outside, and nothing else.
-            replace: Addresses to destroy and create again.
-            lock_timeout_seconds: How long to wait for the state's lock, in seconds. Default: what the driver was given.
             on_event: Called with every event.
-            stream_to: Keeps the event stream in this file.
 
         Raises:
             TerraformError: When planning fails.
@@ -137,14 +113,10 @@ class Terraform:
             arguments.plan(
                 file,
                 variables=variables,
-                variable_files=[path.absolute() for path in variable_files],
                 destroy=destroy,
-                refresh_only=refresh_only,
-                replace=replace,
-                lock_timeout_seconds=self._patience(lock_timeout_seconds),
+                lock_timeout_seconds=self.lock_timeout_seconds,
             ),
             on_event,
-            stream_to,
         )
         if result.exit_code not in {NOTHING_TO_DO, SOMETHING_TO_DO} or result.interrupted:
             file.unlink(missing_ok=True)  # Terraform writes one even when planning failed
@@ -160,29 +132,22 @@ class Terraform:
         file = plan.file if isinstance(plan, SavedPlan) else plan
         return self._ask(arguments.show(file.absolute())).stdout
 
-    def apply(
-        self,
-        plan: SavedPlan,
-        *,
-        lock_timeout_seconds: int | None = None,
-        on_event: Callable[[Event], None] | None = None,
-        stream_to: Path | None = None,
-    ) -> Result:
+    def apply(self, plan: SavedPlan, *, on_event: Callable[[Event], None] | None = None) -> Result:
         """Copies the state, then applies exactly this plan; a plan to destroy is applied in the same way.
 
         Raises:
             PlanFileChangedError: When the file is not the one that was planned.
             StalePlanError: When the state moved on since.
             ErroredStateError: When a state waits to be pushed, or could not be uploaded at the end.
-            TerraformInterruptedError: When it was interrupted.
+            TerraformInterruptedError: When it was interrupted, whether or not it had everything done by then.
             TerraformError: When anything failed; what was done is in state.
         """
         refuse_errored_state(self.folder)
         plan.check_unchanged()
         self.copy_state()
-        command = arguments.apply(plan.file, lock_timeout_seconds=self._patience(lock_timeout_seconds))
-        result = self._stream(command, on_event, stream_to)
-        if result.exit_code != 0:
+        command = arguments.apply(plan.file, lock_timeout_seconds=self.lock_timeout_seconds)
+        result = self._stream(command, on_event)
+        if result.exit_code != 0 or result.interrupted:
             error = error_for(result, self.environment)
             self._keep_errored_state()
             refuse_errored_state(self.folder, str(error))
@@ -191,26 +156,19 @@ class Terraform:
 
     def copy_state(self) -> Path | None:
         """Keeps a copy of the state as it is now; None when there is no state yet or nowhere to keep it."""
-        if self._state_copies is None:
+        if self.state_copies is None:
             return None
         local = self.stack_file.local_state_file
         if local is None:
-            return self._state_copies.take(self.pull_state_text().encode())
-        return self._state_copies.take(local.read_bytes()) if local.is_file() else None
+            return self.state_copies.take(self.pull_state_text().encode())
+        return self.state_copies.take(local.read_bytes()) if local.is_file() else None
 
     def _keep_errored_state(self) -> None:
         """Copies a state that could not be uploaded: it lies in a folder that is thrown away at will."""
         file = self.errored_state_file
-        if self._state_copies is not None and file.is_file():
-            self._state_copies.take(file.read_bytes())
-
-    def outputs(self) -> dict[str, Output]:
-        """The outputs, sensitive ones in clear."""
-        return parse_outputs(_json(self._ask(arguments.output()).stdout, "output"))
-
-    def state(self) -> State:
-        """The state in the documented form; starts the providers."""
-        return parse_state(_json(self._ask(arguments.show()).stdout, "state"))
+        if self.state_copies is not None and file.is_file():
+            with suppress(OSError):  # a disk that is full is what may have kept it from being stored
+                self.state_copies.take(file.read_bytes())
 
     def pull_state(self) -> State:
         """The state as it is stored, with serial, lineage and provider aliases; needs no provider."""
@@ -229,9 +187,12 @@ class Terraform:
         self.push_state(self.errored_state_file)
         self.errored_state_file.unlink()
 
-    def state_addresses(self) -> list[str]:
-        """The addresses in state; none when there is no state yet."""
-        return list(self.pull_state().resources)
+    def set_errored_state_aside(self) -> Path | None:
+        """Takes away one that holds no state; returns where it is kept, None when there was nothing in it."""
+        content = self.errored_state_file.read_bytes()
+        kept = self.state_copies.take(content) if self.state_copies else None
+        self.errored_state_file.unlink()
+        return kept
 
     def forget(self, addresses: Sequence[str]) -> None:
         """Removes resources from state without destroying them, after a copy of the state."""
@@ -250,19 +211,9 @@ class Terraform:
             return self.pull_state()
         return parse_stored_state(local.read_text(encoding="utf-8") if local.is_file() else "")
 
-    def import_resource(self, address: str, id: str, *, variables: Mapping[str, str] | None = None) -> None:
-        """Takes an existing resource into state under an address of the configuration, after a copy of the state."""
-        self.copy_state()
-        patience = self.lock_timeout_seconds
-        self._ask(arguments.import_resource(address, id, variables=variables, lock_timeout_seconds=patience))
-
     def unlock(self, lock_id: str) -> None:
         """Removes the lock of exactly this id; whoever calls has made sure that its holder is dead."""
         self._ask(arguments.force_unlock(lock_id))
-
-    def providers_schema(self) -> dict[str, Any]:
-        """The schemas of the providers in use."""
-        return _json(self._ask(arguments.providers_schema()).stdout, "providers schema")
 
     def _ask(self, argument_list: Sequence[str]) -> Result:
         """Runs a command that answers at its end."""
@@ -277,34 +228,18 @@ class Terraform:
             raise error_for(result, self.environment)
         return result
 
-    def _stream(
-        self, argument_list: Sequence[str], on_event: Callable[[Event], None] | None, stream_to: Path | None
-    ) -> Result:
+    def _stream(self, argument_list: Sequence[str], on_event: Callable[[Event], None] | None) -> Result:
         """Runs a command that tells what it does while it does it."""
         return run(
             self.binary.path,
             argument_list,
             folder=self._existing_folder(),
             environment=self.environment.values,
-            on_event=on_event or self._on_event,
+            on_event=on_event,
             on_start=self._on_start,
-            stream_to=stream_to,
             interrupts=self._interrupts,
         )
-
-    def _patience(self, seconds: int | None) -> int:
-        return self.lock_timeout_seconds if seconds is None else seconds
 
     def _existing_folder(self) -> Path:
         self.stack_file  # noqa: B018 - reading it is the check
         return self.folder
-
-
-def _json(text: str, what: str) -> dict[str, Any]:
-    try:
-        answer = json.loads(text)
-    except ValueError as error:
-        raise PlanFormatError(f"{what}: Terraform's answer must be JSON, got: {error}; run it again with -v") from error
-    if not isinstance(answer, dict):
-        raise PlanFormatError(f"{what}: Terraform's answer must be a JSON object, got {type(answer).__name__}")
-    return answer

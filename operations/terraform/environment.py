@@ -55,7 +55,6 @@ def terraform_environment(
     *,
     aws: Mapping[str, str] | None = None,
     cli_config_file: Path | None = None,
-    plugin_cache_folder: Path | None = None,
 ) -> Environment:
     """Prepares the environment of a run.
 
@@ -65,7 +64,6 @@ def terraform_environment(
             along. Default: those of *base* stay.
         cli_config_file: The CLI configuration that was found or written. Default: none, and then
             ``TF_CLI_CONFIG_FILE`` is left out, since Terraform warns when it names a missing file.
-        plugin_cache_folder: Where downloaded providers are kept, unless *base* names a place. It must exist.
     """
     values: dict[str, str] = {}
     refused: dict[str, str] = {}
@@ -79,6 +77,4 @@ def terraform_environment(
     values |= aws or {}
     if cli_config_file is not None:
         values["TF_CLI_CONFIG_FILE"] = str(cli_config_file)
-    if plugin_cache_folder is not None:
-        values.setdefault("TF_PLUGIN_CACHE_DIR", str(plugin_cache_folder))
     return Environment(values, refused)

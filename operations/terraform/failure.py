@@ -52,8 +52,8 @@ def error_for(result: Result, environment: Environment, now: datetime | None = N
         return _error(
             TerraformError,
             result,
-            f"{subject}: the folder was initialized for another backend; run init with -migrate-state to take the "
-            "state along, or with -reconfigure to leave it where it is",
+            f"{subject}: the folder was initialized for another backend; run terraform init -migrate-state in "
+            f"{result.folder} to take the state along, or terraform init -reconfigure to leave it where it is",
         )
     return _error(TerraformError, result, f"{subject}: {bucket_trouble(reason) or reason}")
 
@@ -78,6 +78,8 @@ def _interrupted(result: Result, subject: str) -> TerraformError:
     if result.forced:
         what = "was ended before it had finished; what was in flight may exist and not be in state"
         way_out = "look at the resources before the next run"
+    elif applied and result.exit_code == 0:
+        what, way_out = "was interrupted when all of it was done", "run it again to go on"
     elif applied:
         # Terraform cancels what is in flight; a provider may have created it and not have said so.
         what = "was interrupted and ended on its own; what is done is in state, a creation that was cut off may not be"

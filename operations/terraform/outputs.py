@@ -1,4 +1,4 @@
-"""Outputs: of `output -json`, of a state, of the event stream."""
+"""Outputs: of a state and of the event stream."""
 
 from __future__ import annotations
 

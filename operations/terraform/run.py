@@ -18,8 +18,9 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from operations.errors import TerraformMissingError
@@ -30,8 +31,7 @@ from operations.terraform.interrupts import Forwarder, Interrupts
 from operations.terraform.tail import Tail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
 _POLL_SECONDS = 0.02
 _STREAMING = {"plan", "apply"}
@@ -53,6 +53,7 @@ class Result:
         interrupted: Whether an interrupt was forwarded; a run may still have ended well.
         forced: Whether it was ended before it had finished on its own.
         timed_out: Whether it was interrupted because its time was over.
+        folder: Where it ran.
     """
 
     command: tuple[str, ...]
@@ -66,6 +67,7 @@ class Result:
     interrupted: bool = False
     forced: bool = False
     timed_out: bool = False
+    folder: Path = Path()
 
     def take(self, event: Event) -> None:
         """Keeps what of the stream is wanted after its end."""
@@ -85,7 +87,6 @@ def run(
     environment: Mapping[str, str],
     on_event: Callable[[Event], None] | None = None,
     on_start: Callable[[int], None] | None = None,
-    stream_to: Path | None = None,
     interrupts: Interrupts | None = None,
     timeout_seconds: float | None = None,
 ) -> Result:
@@ -98,20 +99,19 @@ def run(
         environment: All the environment the program sees.
         on_event: Called with every event of a ``-json`` command as it comes, from the calling thread.
         on_start: Called with the process id once the program runs.
-        stream_to: Keeps the event stream in this file, mode 0600. Default: a temporary file.
         interrupts: What to say and ask at an interrupt. Default: says nothing and never forces.
         timeout_seconds: Interrupts the program after this time, in seconds. Default: never.
 
     Raises:
         TerraformMissingError: When the program cannot be started.
     """
-    result = Result((str(program), *arguments))
+    result = Result((str(program), *arguments), folder=folder)
     streams = "-json" in arguments and arguments[0] in _STREAMING
     forwarder = Forwarder(interrupts or Interrupts())
     calls = _Calls()
     began = time.monotonic()
     with ExitStack() as stack:
-        out = stack.enter_context(_open_private(stream_to))
+        out = stack.enter_context(tempfile.TemporaryFile())
         err = stack.enter_context(tempfile.TemporaryFile())
         tails = ((Tail(out), "stdout"), (Tail(err), "stderr")) if streams else ()
 
@@ -196,16 +196,6 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
 
 def _event(line: str, stream: str) -> Event:
     return parse_line(line) if stream == "stdout" else RawLine(message=line, level="error", stream=stream)
-
-
-@contextmanager
-def _open_private(path: Path | None) -> Iterator[IO[bytes]]:
-    if path is None:
-        with tempfile.TemporaryFile() as file:
-            yield file
-        return
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-        yield file
 
 
 def _read(file: IO[bytes]) -> str:

@@ -103,6 +103,14 @@ def parse_state(raw: Mapping[str, Any]) -> State:
         ) from error
 
 
+def is_whole(text: str | bytes) -> bool:
+    """Whether this may be a state: a disk that fills while one is written leaves nothing, or its beginning."""
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
+
+
 def parse_stored_state(text: str | bytes) -> State:
     """Reads what `state pull` prints or a local state file holds. Nothing at all is the empty state.
 

@@ -1,4 +1,7 @@
-"""Copies of the state, taken before every apply: on disk for certain, readable by the owner alone, the last 20 kept."""
+"""Copies of the state, taken before every apply: on disk for certain, readable by the owner alone, the last 20 kept.
+
+What is no whole state is kept beside them under another suffix: whoever puts back the newest copy must not meet it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from operations.terraform.state import is_whole
 from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
 KEPT = 20
 _SUFFIX = ".tfstate"
+_NO_STATE = ".unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ class StateCopies:
         """The copies, oldest first."""
         return sorted(self.folder.glob(f"*{_SUFFIX}"))
 
+    @property
+    def newest(self) -> Path | None:
+        """The newest copy; None when there is none."""
+        return next(reversed(self.files), None)
+
     def take(self, content: bytes, now: datetime | None = None) -> Path | None:
         """Keeps a copy; the newest one again when nothing changed since, None when there is no state yet.
 
@@ -48,7 +58,7 @@ class StateCopies:
             return files[-1]
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stamp = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        copy = self.folder / f"{stamp}-serial{_serial(content)}{_SUFFIX}"
+        copy = self.folder / f"{stamp}-serial{_serial(content)}{_SUFFIX if is_whole(content) else _NO_STATE}"
         write_whole(copy, content)
         for old in self.files[: -self.kept]:
             with suppress(FileNotFoundError):

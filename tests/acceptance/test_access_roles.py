@@ -49,7 +49,7 @@ class Deployment:
         self.terraform = terraform
         self.folder = folder
         self.root = Principal(url, {"AccessKeyId": "test", "SecretAccessKey": "test"})
-        self.outputs = {name: cast("Any", output.value) for name, output in terraform.outputs().items()}
+        self.outputs = {name: cast("Any", output.value) for name, output in terraform.pull_state().outputs.items()}
         arns = self.outputs["role_arn_by_key"] | {NARROW: f"arn:aws:iam::{ACCOUNT}:role/{NARROW}"}
         self.principals = {key: Principal(url, self._assume(arn)) for key, arn in arns.items()}
         self._make_what_the_calls_name()

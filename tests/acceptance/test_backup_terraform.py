@@ -73,7 +73,7 @@ class Deployment:
 
     def output(self) -> Mapping[str, Any]:
         """The output `backups`."""
-        value: Mapping[str, Any] = self._terraform.outputs()["backups"].value
+        value: Mapping[str, Any] = self._terraform.pull_state().outputs["backups"].value
         return value
 
 

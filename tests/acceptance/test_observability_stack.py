@@ -173,7 +173,7 @@ def test_nothing_is_left_to_do_after_apply(stack: Deployed) -> None:
 
 def test_alarms_are_what_was_synthesized(stack: Deployed) -> None:
     """Every argument of every alarm, read back from the API."""
-    planned = stack.terraform.state().resources
+    planned = stack.terraform.pull_state().resources
     synthesized: dict[str, Mapping[str, Any]] = {}
     for address, resource in planned.items():
         if address.startswith("aws_cloudwatch_metric_alarm."):
@@ -259,7 +259,7 @@ def test_dashboards_are_read_back(stack: Deployed) -> None:
 def test_destroy_leaves_nothing(stack: Deployed) -> None:
     """The last test of this file: alarms, topics, dashboards and state are empty afterwards."""
     stack.terraform.apply(stack.plan(destroy=True))
-    assert stack.terraform.state_addresses() == []
+    assert list(stack.terraform.pull_state().resources) == []
     for region in REGIONS:
         assert stack.alarms(region) == ({}, {})
         assert stack.client("sns", region).list_topics()["Topics"] == []

@@ -167,8 +167,11 @@ def _a_state_waits_to_be_pushed(project: ProjectCopy) -> None:
     assert "must be pushed before anything else is done" in refused(project.run("deploy", "--yes", "--json"))
     assert "must have the lineage of the stored state" in refused(shell(project, RECOVER))
     errored.write_text(json.dumps(state | {"serial": state["serial"] + 5}))
+    project.state_file.write_text(json.dumps(state)[:100])  # by a disk that was full
+    assert f"{STACK}.tfstate: must be a whole state, got 100 bytes" in refused(project.run("deploy", "--yes", "--json"))
     pushed = shell(project, RECOVER)
     assert pushed.code == 0, pushed.err
+    assert f"{STACK}.tfstate: replaced by the copy of before the last apply" in pushed.err
     assert "did not end" not in pushed.err
     assert f"errored.tfstate has serial {state['serial'] + 5} with " in pushed.err
     assert not errored.exists()

@@ -71,8 +71,9 @@ def test_a_lock_in_a_bucket_is_named_and_removed_by_its_id(
     driver.init()
     s3.put_object(Bucket="states", Key=f"{BUCKET['key']}.tflock", Body=json.dumps(LOCK).encode())
 
+    driver.lock_timeout_seconds = 0
     with pytest.raises(StateLockedError) as raised:
-        driver.plan(tmp_path / "plan", lock_timeout_seconds=0)
+        driver.plan(tmp_path / "plan")
     assert (raised.value.lock_id, raised.value.holder) == (LOCK_ID, "ada@elsewhere")
     assert " is locked by ada@elsewhere since 2026-11-22 16:26:27 UTC (" in str(raised.value)
     held = lock_in_bucket(clients, BUCKET)
@@ -113,4 +114,5 @@ def test_a_local_lock_lives_as_long_as_its_process(tmp_path: Path, terraform: Bi
     running.wait()
     assert local_lock_file(state).exists()
     assert local_holder(state) is None
-    assert driver.plan(tmp_path / "plan", lock_timeout_seconds=0).has_changes
+    driver.lock_timeout_seconds = 0
+    assert driver.plan(tmp_path / "plan").has_changes

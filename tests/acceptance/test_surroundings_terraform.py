@@ -131,7 +131,7 @@ class _Deployment:
 
     def output(self, name: str) -> Mapping[str, Any]:
         """An output that is a map."""
-        value: Mapping[str, Any] = self._terraform.outputs()[name].value
+        value: Mapping[str, Any] = self._terraform.pull_state().outputs[name].value
         return value
 
 

@@ -68,7 +68,7 @@ def opened(instance: Running, table: str, tmp_path: Path, monkeypatch: pytest.Mo
     file = tmp_path / "drill.toml"
     file.write_text(ENVIRONMENT.format(table=table))
     variables = {"AWS_ENDPOINT_URL": instance.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    view = DeployedView(Deployed(table, HOME, REGIONS, {}, {}), (parse_stored_state(b""),), variables)
+    view = DeployedView("local", Deployed(table, HOME, REGIONS, {}, {}), (parse_stored_state(b""),), variables)
 
     def make(region: str, kind: str = "pause") -> Opened:
         console = Console(out=io.StringIO(), err=io.StringIO())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from operations.deployed import Deployed
-from operations.replica_settings import differences, settle
+from operations.guard.view.replica_setting import ReplicaSetting
+from operations.pending_settings import to_judge
+from operations.replica_settings import Difference, differences, settle
 from tests.contract.support import FIRST, HOME, SECOND, Tables
 
 
@@ -18,6 +22,21 @@ class RegionalClients:
     def dynamodb(self, region: str) -> Any:
         """DynamoDB in a region."""
         return self._tables.clients("dynamodb", region)
+
+
+@dataclass
+class AnsweringClients:
+    """Clients of a table whose history is older than the embedded AWS, or not told."""
+
+    recovery: dict[str, Any]
+
+    def dynamodb(self, _region: str) -> Any:
+        """The client of any region."""
+        return self
+
+    def describe_continuous_backups(self, **_: str) -> dict[str, Any]:
+        """Its recovery."""
+        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": self.recovery}}
 
 
 def test_each_replica_keeps_its_own(tables: Tables) -> None:
@@ -45,3 +64,23 @@ def test_each_replica_keeps_its_own(tables: Tables) -> None:
     ]
     assert differences(one, clients) == []
     assert "TableClassSummary" not in tables.describe(name)  # which is STANDARD
+
+
+def test_a_window_that_is_cut_above_the_history_needs_no_leave(tables: Tables) -> None:
+    """A new replica says 35 days and reaches back seconds; the deploy that was cut off after making it goes on."""
+    name = tables.create_global(FIRST)
+    clients = cast("Any", RegionalClients(tables))
+    dynamodb = clients.dynamodb(FIRST)
+    dynamodb.update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    cut, lifted = (
+        Difference(FIRST, "recovery_period_days", 35, 7),
+        Difference(FIRST, "deletion_protection", True, False),
+    )
+
+    assert to_judge([cut, lifted], name, clients) == [ReplicaSetting(name, FIRST, "deletion_protection", True, False)]
+    older = AnsweringClients({"EarliestRestorableDateTime": datetime.now(UTC) - timedelta(days=8)})
+    silent = AnsweringClients({})
+    judged = [ReplicaSetting(name, FIRST, "recovery_period_days", 35, 7)]
+    assert [to_judge([cut], name, cast("Any", each)) for each in (older, silent)] == [judged, judged]

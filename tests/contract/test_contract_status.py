@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import time
 import uuid
 from dataclasses import replace
@@ -11,10 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from operations.aws import Clients as OperationsClients
+from operations.commands.status import show
+from operations.console import Console
 from operations.deployed import Deployed
+from operations.deployed_view import DeployedView
+from operations.errors import RefusedError
 from operations.status.expected import Expected, ExpectedRegion
 from operations.status.reading import IMPATIENT, read_regions
 from operations.status.symptoms import symptoms
+from operations.terraform.state import parse_stored_state
 from tests.contract.backup_support import Backups, table_arn
 from tests.contract.support import FIRST, HOME
 
@@ -76,6 +83,20 @@ def test_a_table_that_was_deleted_is_missing(operations: OperationsClients) -> N
     """In every region; nobody calls what is not there unreadable."""
     name = f"t-{uuid.uuid4().hex[:12]}"
     assert wrong(expected(name), operations) == [(region, f"there is no table {name}") for region in REGIONS]
+
+
+def test_a_table_of_another_account_is_not_told_as_deleted(instance: Running) -> None:
+    """Whoever believed it would restore a backup over a table that is well."""
+    name, variables = f"t-{uuid.uuid4().hex[:12]}", {"AWS_ENDPOINT_URL": instance.url}
+    arn = f"arn:aws:dynamodb:{HOME}:111122223333:table/{name}"
+    block = {"mode": "managed", "type": "aws_dynamodb_table", "name": "t", "instances": [{"attributes": {"arn": arn}}]}
+    state = parse_stored_state(json.dumps({"version": 4, "resources": [block]}))
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    view = DeployedView("prod", expected(name).deployed, (state,), variables | credentials)
+    console = Console(out=io.StringIO(), err=io.StringIO())
+    with pytest.raises(RefusedError, match=r"^environment prod: is deployed in account 111122223333, got credentials"):
+        show(view, console)
+    assert console.told is None
 
 
 def test_another_table_of_the_name_is_a_schema_mismatch(tables: Tables, operations: OperationsClients) -> None:

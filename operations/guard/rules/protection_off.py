@@ -20,7 +20,7 @@ _INSTEAD = "leave it on; it is lifted only as a step of a destroy"
 
 
 def find(view: PlanView) -> Iterator[Hit]:
-    """Looks at tables, replica blocks (version 6 of the provider) and replica resources."""
+    """Looks at tables, replica blocks (version 6 of the provider), replica resources and what no block can say."""
     for table in view.updated_tables:
         if table.turns_off(_NAME):
             yield table.hit(f"{_effect('the table')}{table.hint(_NAME)}", _INSTEAD)
@@ -35,6 +35,9 @@ def find(view: PlanView) -> Iterator[Hit]:
             name = table_in(values.before(inner, "global_table_arn"))
             places = (region or change.address, f"{name}@{region}", change.address)
             yield Hit(change.address, region, name, _effect(f"the copy in {region}"), _INSTEAD, places)
+    for setting in view.settings("deletion_protection"):
+        if setting.turns_off:
+            yield setting.hit(_effect(f"the copy in {setting.region}"), _INSTEAD)
 
 
 def _effect(what: str) -> str:

@@ -12,8 +12,9 @@ from operations.guard.view.table_change import TableChange
 from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from operations.guard.view.replica_setting import ReplicaSetting
     from operations.terraform.plan import Plan
     from operations.terraform.resource_change import ResourceChange
 
@@ -39,13 +40,15 @@ class PlanView:
 
     Args:
         plan: The plan.
+        settings: What changes in replicas beside it. Default: nothing.
 
     Raises:
         PlanFormatError: When it names actions that are not known.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, settings: Iterable[ReplicaSetting] = ()) -> None:
         self.plan = plan
+        self._settings = tuple(settings)
         self._by_type: dict[str, list[ResourceChange]] = {}
         self.actions: dict[int, Action] = {}
         for change in plan.resource_changes:
@@ -74,6 +77,10 @@ class PlanView:
     def tables_with(self, *actions: Action) -> list[TableChange]:
         """The tables with one of these actions."""
         return [table for table in self.tables if table.change.action in actions]
+
+    def settings(self, name: str) -> list[ReplicaSetting]:
+        """The changes of one setting in replicas that the plan does not show."""
+        return [setting for setting in self._settings if setting.name == name]
 
     @cached_property
     def scaling_targets(self) -> frozenset[tuple[str, str]]:

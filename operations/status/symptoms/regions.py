@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from operations.finding import Finding, Verdict
+from operations.status.facts import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ def find(expected: Expected, facts: Mapping[str, RegionFacts]) -> Iterator[Findi
             continue
         yield from _unread(found)
         status = found.table_status
-        if status == "MISSING":
+        if status == MISSING:
             yield Finding(
                 region, Verdict.BAD, f"there is no table {expected.deployed.table_name}", _way_back(expected, region)
             )

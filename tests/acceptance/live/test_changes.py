@@ -98,6 +98,9 @@ def test_changes_are_made_in_place_and_taken_back(live: LiveStack, environment_f
         shown = {(one["region"], one["setting"]) for one in document["stacks"][STACK]["plan"]["replica_settings"]}
         switched = expected["protected"] is not protected
         assert {region for region, name in shown if name == "deletion_protection"} == set(REPLICAS if switched else ())
+        agreed = {one["allow"] for one in document["stacks"][STACK]["guard"]["findings"] if one["allowed"]}
+        lifted = {f"protection-off:{place}" for place in (TABLE, *REPLICAS)}
+        assert agreed & lifted == (lifted if switched and protected else set())
         protected = bool(expected["protected"])
         assert {region: settings_of(live, region) for region in REGIONS} == dict.fromkeys(REGIONS, expected)
     assert {region: live.table(region)["TableId"] for region in REGIONS} == identity

@@ -99,6 +99,17 @@ def test_usage_is_told_in_one_line() -> None:
     assert message.endswith("; see globaltables plan --help")
 
 
+@pytest.mark.parametrize("arguments", [(), ("region",), ("local",)])
+def test_no_command_gets_the_help(arguments: tuple[str, ...]) -> None:
+    """As it is, without a word before each line; with --json it is an error like any other."""
+    path = " ".join(("globaltables", *arguments))
+    code, out, err = run(*arguments)
+    assert (code, out, err.splitlines()[0]) == (2, "", f"Usage: {path} [OPTIONS] COMMAND [ARGS]...")
+    assert "error" not in err
+    if arguments:
+        assert json.loads(run("--json", *arguments)[1]) == {"error": f"{path}: needs a command; see {path} --help"}
+
+
 def test_the_answer_of_a_command_is_the_exit_code(commands: MutableMapping[str, click.Command]) -> None:
     """None is good."""
     answers: list[Any] = [None, 0, 1]

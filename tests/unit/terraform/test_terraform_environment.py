@@ -47,14 +47,6 @@ def test_passes_on_only_the_configuration_that_was_found() -> None:
     assert found.values == {"TF_CLI_CONFIG_FILE": "/somewhere/terraform.rc", **ALWAYS}
 
 
-def test_a_cache_the_user_chose_is_kept() -> None:
-    """The folder given here is for those who named none."""
-    cache = Path("/somewhere/cache")
-    assert terraform_environment({}, plugin_cache_folder=cache).values["TF_PLUGIN_CACHE_DIR"] == "/somewhere/cache"
-    own = terraform_environment({"TF_PLUGIN_CACHE_DIR": "/own"}, plugin_cache_folder=cache)
-    assert own.values["TF_PLUGIN_CACHE_DIR"] == "/own"
-
-
 def test_a_garbage_collection_the_user_chose_is_kept() -> None:
     """Where memory is short, ``GOGC`` may say so."""
     assert terraform_environment({"GOGC": "50"}).values["GOGC"] == "50"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,16 @@ def test_gives_the_last_words_where_there_is_no_diagnostic() -> None:
     """A crash has none."""
     result = Result(("tofu", "state", "rm", "a.b"), exit_code=-11, stderr="panic: oh\n\ngoroutine 1\n")
     assert str(error_for(result, EMPTY)) == "tofu state rm: ended with -11: goroutine 1"
+
+
+def test_another_backend_gets_commands_that_can_be_typed() -> None:
+    """The program and the folder: a command of this project has neither flag."""
+    result = failed(error('Backend initialization required, please run "terraform init"'))
+    result.folder = Path("cdktf.out/stacks/app")
+    assert str(error_for(result, EMPTY)) == (
+        "terraform apply: the folder was initialized for another backend; run terraform init -migrate-state in "
+        "cdktf.out/stacks/app to take the state along, or terraform init -reconfigure to leave it where it is"
+    )
 
 
 def test_names_the_holder_of_a_lock() -> None:

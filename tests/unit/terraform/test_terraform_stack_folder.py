@@ -147,11 +147,19 @@ def test_init_is_needed_again_for_another_program_or_configuration(tmp_path: Pat
 def test_goes_on_with_nothing_while_a_state_waits_to_be_pushed(tmp_path: Path) -> None:
     """It is newer than the stored one: planning on would forget resources."""
     refuse_errored_state(tmp_path)
-    (tmp_path / "errored.tfstate").touch()
+    (tmp_path / "errored.tfstate").write_text("{}")
     with pytest.raises(ErroredStateError) as caught:
         refuse_errored_state(tmp_path)
     assert str(caught.value) == (
         f"{tmp_path}/errored.tfstate: must be pushed before anything else is done, got a state that is newer than the "
         "stored one (an earlier apply could not upload its state); globaltables deploy --recover compares the two "
         "and pushes it"
+    )
+    (tmp_path / "errored.tfstate").write_text("")
+    with pytest.raises(ErroredStateError) as caught:
+        refuse_errored_state(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path}/errored.tfstate: must hold the state that could not be stored, got 0 bytes that are none (an "
+        "earlier apply could not upload its state); globaltables deploy --recover sets it aside and takes over what "
+        "AWS has"
     )

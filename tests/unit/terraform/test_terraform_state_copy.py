@@ -54,4 +54,4 @@ def test_a_state_that_cannot_be_read_is_copied_all_the_same(tmp_path: Path) -> N
     """A damaged one may hold what is needed to repair it."""
     copy = StateCopies(tmp_path).take(b"{cut", NOON)
     assert copy is not None
-    assert copy.name == "20260102T120000.000000Z-serialunknown.tfstate"
+    assert copy.name == "20260102T120000.000000Z-serialunknown.unreadable"

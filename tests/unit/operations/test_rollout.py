@@ -1,0 +1,132 @@
+"""What a deploy of two stacks does between the first apply and its end; stacks that answer from recorded plans."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from operations.console import Console
+from operations.errors import RefusedError
+from operations.journal import Journal, Recorder
+from operations.plan_summary import summarize
+from operations.rollout import Rollout
+from operations.terraform.state import State, parse_stored_state
+from tests.unit.guard.recorded_plans import recorded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from operations.terraform.plan import Plan
+
+GOOD, REFUSED = "recovery-window-widened", "recovery-window-cut"
+OUTPUTS = {
+    "table_name": "app",
+    "home_region": "us-east-1",
+    "region_by_role": {"primary": "us-east-1"},
+    "key_arn_by_region": {},
+    "replica_settings": {},
+}
+
+
+@dataclass
+class FakeStack:
+    """A stack whose plans are known beforehand.
+
+    Args:
+        name: Its name.
+        plans: Names of recorded plans, in the order in which they are made.
+        tainted: Whether its table was cut off while it was made.
+    """
+
+    name: str
+    plans: list[str]
+    tainted: bool = False
+    applied: list[Plan] = field(default_factory=list)
+    variable_names: frozenset[str] = frozenset()
+
+    @property
+    def terraform(self) -> Any:
+        """What asks for the state."""
+        return self
+
+    def stored_state(self) -> State:
+        """A table, deployed."""
+        instance: dict[str, Any] = {"attributes": {}} | ({"status": "tainted"} if self.tainted else {})
+        block = {"mode": "managed", "type": "aws_dynamodb_table", "name": "app", "instances": [instance]}
+        outputs = {name: {"value": value, "type": "dynamic"} for name, value in OUTPUTS.items()}
+        return parse_stored_state(json.dumps({"version": 4, "resources": [block], "outputs": outputs}))
+
+    def untaint(self, _address: str) -> None:
+        """It is finished in place."""
+        self.tainted = False
+
+    def plan(self, _variables: object, **_: object) -> tuple[object, Plan]:
+        """The next plan."""
+        return object(), recorded(self.plans.pop(0))
+
+    def apply(self, _saved: object, plan: Plan) -> None:
+        """It is applied."""
+        self.applied.append(plan)
+
+
+class AskedConsole(Console):
+    """Agrees to so many questions, and refuses the next."""
+
+    def __init__(self, agreed: int) -> None:
+        super().__init__(out=io.StringIO(), err=io.StringIO())
+        self._agreed = agreed
+
+    def confirm(self, question: str, *, otherwise: str = "", **_: Any) -> None:
+        """Asks."""
+        self._agreed -= 1
+        if self._agreed < 0:
+            raise RefusedError(f"{question}: {otherwise}")
+
+
+def rollout(tmp_path: Path, console: Console, *stacks: FakeStack) -> Rollout:
+    """A deploy of these stacks."""
+    deployment = SimpleNamespace(
+        stacks=stacks,
+        data=stacks[0],
+        console=console,
+        recorder=Recorder(Journal(tmp_path / "journal")),
+        environment=SimpleNamespace(name="dev", source=None),
+        clients=SimpleNamespace,
+    )
+    return Rollout(cast("Any", deployment), {}, ())
+
+
+def test_a_plan_that_looks_alike_and_is_refused_is_not_applied(tmp_path: Path) -> None:
+    """What changes within a resource, the summary does not show: the guard's word counts of every plan."""
+    assert summarize(recorded(GOOD)) == summarize(recorded(REFUSED))
+    data, watching = FakeStack("data", [GOOD]), FakeStack("watching", [GOOD, REFUSED])
+    console = AskedConsole(agreed=2)
+    assert rollout(tmp_path, console, data, watching).run(dry_run=False) == 1
+    assert (len(data.applied), watching.applied) == (1, [])
+    assert console.told is not None
+    assert (console.told["refused"], console.told["applied"]) == (True, True)
+
+
+def test_says_what_stays_when_the_second_stack_is_not_agreed_to(tmp_path: Path) -> None:
+    """The data stack was applied by then."""
+    stacks = FakeStack("data", [GOOD]), FakeStack("watching", [GOOD, "alarm-removed"])
+    with pytest.raises(RefusedError, match=r"^watching: apply this plan: data stays applied; run it again to go on$"):
+        rollout(tmp_path, AskedConsole(agreed=1), *stacks).run(dry_run=False)
+
+
+def test_says_that_the_state_was_made_good_before_anybody_was_asked(tmp_path: Path) -> None:
+    """A table that was cut off is untainted for the plan."""
+    said = "data: apply this plan: only the state was changed: what earlier runs left behind was made good in it"
+    with pytest.raises(RefusedError, match=f"^{said}$"):
+        rollout(tmp_path, AskedConsole(agreed=0), FakeStack("data", [GOOD], tainted=True)).run(dry_run=False)
+
+
+def test_says_that_nothing_was_changed_where_nothing_was(tmp_path: Path) -> None:
+    """The usual no."""
+    with pytest.raises(RefusedError, match=r"^data: apply this plan: nothing was changed$"):
+        rollout(tmp_path, AskedConsole(agreed=0), FakeStack("data", [GOOD])).run(dry_run=False)
