@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BILLING_MODE = "billing_mode"
 STARTING_CAPACITY = "starting_capacity"
 KEPT_CEILINGS = "kept_ceilings"
-ON_DEMAND = "PAY_PER_REQUEST"
+ON_DEMAND, PROVISIONED = "PAY_PER_REQUEST", "PROVISIONED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def capacity_step(deployment: Deployment, given: Mapping[str, str], *, is_scaled
     if not steps <= deployment.data.variable_names or steps & given.keys():
         return NO_STEP
     table = _live_table(deployment)
-    if table.get("BillingModeSummary", {}).get("BillingMode", ON_DEMAND) != ON_DEMAND:
+    if table and mode_of(table) != ON_DEMAND:
         return _new_indexes(deployment, table)
     if is_scaled:
         return _second(deployment, table)
@@ -113,6 +113,11 @@ def _ceilings(throughput: Mapping[str, int] | None) -> dict[str, int]:
     members = {"read": "MaxReadRequestUnits", "write": "MaxWriteRequestUnits"}
     found = {kind: (throughput or {}).get(member, -1) for kind, member in members.items()}
     return {kind: units for kind, units in found.items() if units > 0}
+
+
+def mode_of(table: Mapping[str, Any]) -> str:
+    """How a table that exists is paid for; AWS says nothing of it where a table never was on demand."""
+    return str(table.get("BillingModeSummary", {}).get("BillingMode", PROVISIONED))
 
 
 def _live_table(deployment: Deployment) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 Ceilings belong to on-demand tables: they are merged member by member, -1 takes one away, and they are gone for good
 once a table is provisioned. The call that changes the mode to provisioned names capacity for the table and every index.
+A table that never was on demand says nothing of its mode.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-switching-capacity-modes.html
 """
 
@@ -12,6 +13,7 @@ from local_aws.dynamodb.refusals import Answer, invalid
 
 Table = dict[str, Any]
 CEILINGS = "OnDemandThroughput"
+SUMMARY = "BillingModeSummary"
 MEMBERS = ("MaxReadRequestUnits", "MaxWriteRequestUnits")
 NONE = {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}
 INVALID = "One or more parameter values were invalid: "
@@ -50,7 +52,7 @@ def _refuse_unnamed(table: Table, asked: Table) -> Answer | None:
 
 def mode_of(table: Table) -> str:
     """``PROVISIONED`` or ``PAY_PER_REQUEST``."""
-    return str(table["BillingModeSummary"]["BillingMode"])
+    return str(table.get(SUMMARY, {}).get("BillingMode", "PROVISIONED"))
 
 
 def remember(table: Table) -> dict[str, Table]:
@@ -58,14 +60,17 @@ def remember(table: Table) -> dict[str, Table]:
     return {name: dict(record.get(CEILINGS) or {}) for name, record in _records(table)}
 
 
-def settle(table: Table, asked: Table, before: dict[str, Table]) -> None:
-    """Put ceilings and capacities right after the emulator worked on a request.
+def settle(table: Table, asked: Table, before: dict[str, Table], *, says_mode: bool) -> None:
+    """Put mode, ceilings and capacities right after the emulator worked on a request.
 
     Args:
         table: The table as the emulator left it.
         asked: The request.
         before: What `remember` said before it; empty for a table that is new.
+        says_mode: Whether the table said its mode before; one that is new did not.
     """
+    if mode_of(table) == "PROVISIONED" and not says_mode:
+        table.pop(SUMMARY, None)
     wanted = dict(_ceilings_asked_for(asked))
     for name, record in _records(table):
         # The indexes of a new table, and new indexes, bring their ceilings in their own record.

@@ -65,7 +65,7 @@ class Tables:
             if answer[0] != HTTP_OK:
                 return answer
             table = self._dynamodb["_tables"][data["TableName"]]
-            capacity_mode.settle(table, {}, {})
+            capacity_mode.settle(table, {}, {}, says_mode=False)
             lifecycle.begin(table, lifecycle.CREATING, self._group.transition_seconds)
             return self._described(data["TableName"])
 
@@ -82,10 +82,11 @@ class Tables:
             if refusal is not None:
                 return refusal
             known, mode = capacity_mode.remember(table), capacity_mode.mode_of(table)
+            says_mode = capacity_mode.SUMMARY in table
             answer = original(data)
             if answer[0] != HTTP_OK:
                 return answer
-            capacity_mode.settle(table, data, known)
+            capacity_mode.settle(table, data, known, says_mode=says_mode)
             self._after_update(table, data, set(known))
             if capacity_mode.mode_of(table) != mode:
                 self._group.mode_changed(self._account(), table)
