@@ -30,11 +30,33 @@ def refuse_mode(table: Table, asked: Table) -> Answer | None:
                 f"{INVALID}{named[0]} for OnDemandThroughput cannot be specified when the table BillingMode is "
                 "PROVISIONED"
             )
+        least = [member for member in named if wanted[member] != -1 and wanted[member] < 1]
+        if least:
+            return out_of_range(least[0], name)
         if not named:  # AWS answers InternalFailure, which clients would try again and again
             return invalid(f"{INVALID}OnDemandThroughput of {name or 'the table'} must specify at least one member")
     if mode == "PROVISIONED" and mode_of(table) != "PROVISIONED":
         return _refuse_unnamed(table, asked)
     return None
+
+
+def refuse_new_ceilings(asked: Table) -> Answer | None:
+    """Why a CreateTable is refused for its ceilings, or an UpdateTable for those of new indexes: -1 is none there."""
+    updates = asked.get("GlobalSecondaryIndexUpdates") or []
+    indexes = [*(asked.get("GlobalSecondaryIndexes") or []), *(one["Create"] for one in updates if "Create" in one)]
+    made = {"": asked if "KeySchema" in asked else {}} | {index["IndexName"]: index for index in indexes}
+    for name, record in made.items():
+        wanted = record.get(CEILINGS) or {}
+        least = [member for member in MEMBERS if member in wanted and wanted[member] < 1]
+        if least:
+            return out_of_range(least[0], name)
+    return None
+
+
+def out_of_range(member: str, index: str) -> Answer:
+    """A ceiling of the table, under the empty name, or of an index, whose words are approximate, that cannot be."""
+    where = f"index: {index}" if index else "table"
+    return invalid(f"{INVALID}Requested {member} for OnDemandThroughput for {where} is outside of valid range")
 
 
 def _refuse_unnamed(table: Table, asked: Table) -> Answer | None:

@@ -59,6 +59,7 @@ class Tables:
     def _wrap_create(self, original: Handler) -> Handler:
         def create(data: Table) -> Answer:
             data, refusal = self._with_key(data)
+            refusal = refusal or capacity_mode.refuse_new_ceilings(data)
             if refusal is not None:
                 return refusal
             answer = original(data)
@@ -114,7 +115,8 @@ class Tables:
             return in_use()
         if _index_changes(data) > 1:
             return only_one_index()
-        return capacity_mode.refuse_mode(table, data) or self._refuse_unscaled(table, data)
+        refusal = capacity_mode.refuse_new_ceilings(data) or capacity_mode.refuse_mode(table, data)
+        return refusal or self._refuse_unscaled(table, data)
 
     def _refuse_unscaled(self, table: Table, data: Table) -> Answer | None:
         if not table.get("_global_regions") or data.get("BillingMode") != "PROVISIONED":
