@@ -43,7 +43,7 @@ class Terraform:
         state_copies: Where the state is copied to before every apply. Default: nowhere, for throw-away stacks.
         interrupts: What to say and ask at ctrl-C.
         on_start: Called with the process id of every plan and apply.
-        lock_timeout_seconds: How long to wait for the state's lock, in seconds, . Default 60.
+        lock_timeout_seconds: How long to wait for the state's lock, in seconds. Default 60.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Terraform:
         self._interrupts = interrupts
         self._on_start = on_start
         self.lock_timeout_seconds = lock_timeout_seconds
+        self._pulled: State | None = None
 
     @property
     def stack_file(self) -> StackFile:
@@ -205,11 +206,17 @@ class Terraform:
         self._ask(arguments.untaint(address))
 
     def stored_state(self) -> State:
-        """The state as it is stored; read without a process where it is a local file."""
+        """The state as it is stored; read without a process where it is a local file.
+
+        One in a bucket or a service is asked for once, and again after Terraform was run here for anything else. What
+        others do to it meanwhile is met by the next plan, and makes a plan that was made before stale.
+        """
         local = self.stack_file.local_state_file
-        if local is None:
-            return self.pull_state()
-        return parse_stored_state(local.read_text(encoding="utf-8") if local.is_file() else "")
+        if local is not None:
+            return parse_stored_state(local.read_text(encoding="utf-8") if local.is_file() else "")
+        if self._pulled is None:
+            self._pulled = self.pull_state()
+        return self._pulled
 
     def unlock(self, lock_id: str) -> None:
         """Removes the lock of exactly this id; whoever calls has made sure that its holder is dead."""
@@ -217,6 +224,7 @@ class Terraform:
 
     def _ask(self, argument_list: Sequence[str]) -> Result:
         """Runs a command that answers at its end."""
+        self._pulled = None
         result = run(
             self.binary.path,
             argument_list,
@@ -230,6 +238,7 @@ class Terraform:
 
     def _stream(self, argument_list: Sequence[str], on_event: Callable[[Event], None] | None) -> Result:
         """Runs a command that tells what it does while it does it."""
+        self._pulled = None
         return run(
             self.binary.path,
             argument_list,
