@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cdktf import App
 
-from globaltables.model import Environment
+from globaltables.model import ConfigurationError, Environment
 from globaltables.model.alarm_thresholds import SEVERITIES
 from globaltables.model.alarms import Alarms
 from globaltables.model.billing import OnDemand, Provisioned, Scaling
@@ -185,6 +185,35 @@ def test_all_alarms(full: Stack, severity: str) -> None:
         *("probe-overdue", "probe-lag", "lost-writes", "stale-writes", "dead-letters"),
     }
     assert found - {"unusual-reads", "unusual-writes"} == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"alarms": {"capacity_utilization": {"evaluation_periods": 289}}, "billing": PROVISIONED},
+            (
+                "alarm read-utilization: looks back a day at most, which is 288 periods of 300 seconds, "
+                "got evaluation_periods 289; lower it"
+            ),
+        ),
+        (
+            {"alarms": {"probe_lag": {"evaluation_periods": 169}}, "probe": {"enabled": True, "period_minutes": 60}},
+            (
+                "alarm probe-lag: looks back seven days at most, which is 168 periods of 3600 seconds, "
+                "got evaluation_periods 169; lower it"
+            ),
+        ),
+    ],
+    ids=["minutes", "hours"],
+)
+def test_an_alarm_looks_back_no_further_than_aws_lets_it(
+    settings: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    """A day, or seven where a period is an hour: which period there is follows from what is watched."""
+    with pytest.raises(ConfigurationError) as refused:
+        _synthesize(_environment(**settings), tmp_path)
+    assert str(refused.value) == message
 
 
 def test_capacity_is_compared_where_there_is_a_limit(tmp_path: Path) -> None:

@@ -285,6 +285,7 @@ class Environment(Settings):
             needs_by_key={
                 "stream_consumer": "streams in its replicas, got a consumer of them" * self.stream_consumer.enabled,
                 "alarms.replication_latency": "ReplicationLatency metric, got an alarm on it" * is_latency_set,
+                "game_day": "experiment here that pauses replication, got templates of it" * self.game_day.enabled,
                 "target": "place in the embedded AWS, which replicates with a lag, got embedded_aws" * is_embedded,
             },
         )

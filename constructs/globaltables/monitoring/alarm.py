@@ -12,12 +12,18 @@ from constructs import Construct
 
 from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Severity
 from globaltables.model.errors import ConfigurationError
-from globaltables.monitoring.metric import Metric
+from globaltables.monitoring.metric import HOUR_SECONDS, Metric
 from globaltables.monitoring.topics import Topics
 
 LONGEST_NAME = 255
 MOST_METRICS = 10
 """Of one alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html."""
+
+LONGEST_SECONDS, LONGEST_SECONDS_OF_SHORT_PERIODS = 604_800, 86_400
+"""Of all periods together, and where a period is shorter than an hour.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+"""
 
 
 @dataclass(frozen=True)
@@ -114,12 +120,14 @@ def add_alarms(
         thresholds: The tolerated value by severity.
 
     Raises:
-        ConfigurationError: When a name is too long, or there are more metrics than an alarm may have.
+        ConfigurationError: When a name is too long, or there are more metrics or periods than an alarm may have.
     """
     if len(watched.metrics) > MOST_METRICS:
         raise ConfigurationError(
             f"alarm {kind}: may look at {MOST_METRICS} metrics at most, got {len(watched.metrics)}; watch fewer regions"
         )
+    if thresholds:
+        _check_periods(kind, watched, counting)
     made: dict[Severity, list[CloudwatchMetricAlarm]] = {}
     for severity in SEVERITIES:
         if severity in thresholds:
@@ -142,6 +150,17 @@ def add_alarms(
             )
             made[severity] = [alarm]
     return made
+
+
+def _check_periods(kind: str, watched: Watched, counting: Counting) -> None:
+    seconds = max(metric.period_seconds for metric in watched.metrics)
+    is_short = seconds < HOUR_SECONDS
+    most = (LONGEST_SECONDS_OF_SHORT_PERIODS if is_short else LONGEST_SECONDS) // seconds
+    if counting.periods > most:
+        raise ConfigurationError(
+            f"alarm {kind}: looks back {'a day' if is_short else 'seven days'} at most, which is {most} periods of "
+            f"{seconds} seconds, got evaluation_periods {counting.periods}; lower it"
+        )
 
 
 def _looking_at(watched: Watched) -> dict[str, object]:

@@ -45,6 +45,14 @@ def test_a_schedule_meets_every_full_hour(minutes: int) -> None:
             ("stream_consumer.starting_position: must be 'LATEST' or 'TRIM_HORIZON', got 'NOW'; use one of them"),
         ),
         (
+            {"stream_consumer": {"log_retention_days": 3000}},
+            (
+                "stream_consumer.log_retention_days: CloudWatch Logs keeps events for 1, 3, 5, 7, 14, 30, 60, 90, 120, "
+                "150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 3000; "
+                "write for example 3288"
+            ),
+        ),
+        (
             {"probe": {"enabled": True}, "table_name_prefix": "a" * 60},
             (
                 "probe.enabled: the names of functions and their roles have at most 64 characters, "
