@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from globaltables.model import ConfigurationError, Environment
-from globaltables.model.probe import MARK, Probing
+from globaltables.model.probe import LONGEST_WATCH_SECONDS, MARK, Probing
 from lambda_src.probe import pulses
+from lambda_src.probe.settings import LARGEST_OPTION
 
 
 def test_both_are_off_unless_asked_for() -> None:
@@ -16,8 +17,8 @@ def test_both_are_off_unless_asked_for() -> None:
 
 
 def test_the_role_and_the_code_mean_the_same_items() -> None:
-    """The function imports nothing of the model, so the mark stands in both."""
-    assert pulses.MARK == MARK
+    """The function imports nothing of the model, so the mark stands in both, and the longest watch."""
+    assert (pulses.MARK, LARGEST_OPTION["watch_seconds"]) == (MARK, LONGEST_WATCH_SECONDS)
 
 
 @pytest.mark.parametrize("minutes", [1, 2, 5, 60])
