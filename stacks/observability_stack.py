@@ -11,6 +11,7 @@ from constructs import Construct
 
 from globaltables.backup.names import vault_name
 from globaltables.model import Environment
+from globaltables.model.alarm_names import longest_table_name
 from globaltables.model.billing import OnDemand, Provisioned
 from globaltables.monitoring import Dashboards, Topics, WatchedTable, WatchedVault
 from globaltables.regional import Region
@@ -31,7 +32,9 @@ class ObservabilityStack(TerraformStack):
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
         super().__init__(scope, id)
         configure_backend(self, id, environment.backend, workspace_suffix="-observability")
-        prefix = declare_prefix(self, environment).string_value
+        index_names = [index.name for index in environment.global_indexes]
+        longest = longest_table_name(environment.alarms, index_names)
+        prefix = declare_prefix(self, environment, longest=longest).string_value
         variables = declare_regions(self, environment)
         name_by_role = environment.declared_region_by_role | {
             role: variable.string_value for role, variable in variables.items()
@@ -47,7 +50,7 @@ class ObservabilityStack(TerraformStack):
         table = WatchedTable(
             name=Token.as_string(Fn.join("-", [prefix, suffix])) if suffix else prefix,
             regions=watched,
-            index_names=[index.name for index in environment.global_indexes],
+            index_names=index_names,
             is_provisioned=isinstance(environment.billing, Provisioned),
             reads_have_a_ceiling=isinstance(environment.billing, OnDemand)
             and environment.billing.maximum_read_request_units is not None,

@@ -10,6 +10,7 @@ import pytest
 from cdktf import App
 
 from globaltables.model import ConfigurationError, Environment
+from globaltables.model.alarm_names import longest_table_name
 from globaltables.model.alarm_thresholds import SEVERITIES
 from globaltables.model.alarms import Alarms
 from globaltables.model.billing import OnDemand, Provisioned, Scaling
@@ -41,20 +42,23 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     return _synthesize(_environment(), tmp_path_factory.mktemp("plain"))
 
 
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Stack:
-    """Every kind of alarm, in every severity, and every part of the dashboards."""
+def _every_kind() -> Environment:
     thresholds: dict[str, Any] = {}
     for name, kind in Alarms().by_kind():
         given = [found.model_dump() for severity in SEVERITIES if (found := getattr(kind, severity))]
         thresholds[name] = dict.fromkeys(SEVERITIES, given[0])
-    environment = _environment(
+    return _environment(
         {**thresholds, "anomaly_detection": True},
         billing=PROVISIONED,
         probe={"enabled": True},
         stream_consumer={"enabled": True},
     )
-    return _synthesize(environment, tmp_path_factory.mktemp("full"))
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """Every kind of alarm, in every severity, and every part of the dashboards."""
+    return _synthesize(_every_kind(), tmp_path_factory.mktemp("full"))
 
 
 def _alarms(stack: Stack) -> dict[str, Any]:
@@ -257,6 +261,29 @@ def test_dashboards_have_a_body_of_the_right_shape(full: Stack) -> None:
     matrices = [body for name, body in _bodies(full).items() if name.endswith("-replication")]
     (matrix,) = matrices
     assert [widget["type"] for widget in matrix["widgets"]].count("metric") == 6
+
+
+def test_no_name_is_longer_than_the_model_thinks(full: Stack) -> None:
+    """What stands around the table's name leaves as much of AWS's limit as the model says, and so says the variable."""
+    names = {
+        255: [
+            *(one["alarm_name"] for one in _alarms(full).values()),
+            *(one["dashboard_name"] for one in full.resources("aws_cloudwatch_dashboard").values()),
+        ],
+        256: [one["name"] for type_ in ("aws_sns_topic", "aws_kms_alias") for one in full.resources(type_).values()],
+    }
+    # Names that begin with a function's are not among them: functions have short names.
+    of_table = r"^(alias/)?\$\{(?:var\.table_name_prefix|replace\([^}]*\))\}"
+    left = min(
+        limit - len(re.sub(of_table, r"\1", name))
+        for limit, some in names.items()
+        for name in some
+        if re.match(of_table, name)
+    )
+    assert left == longest_table_name(_every_kind().alarms, ["GSI1"]) == 219
+    (validation,) = full.variables["table_name_prefix"]["validation"]
+    assert f"{{3,{left}}}$" in validation["condition"]
+    assert validation["error_message"].endswith(f"and at most {left} of them where alarms are named after it")
 
 
 def test_nothing_leads_to_the_data_stack(plain: Stack) -> None:

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
+from globaltables.model.alarm_names import check_alarm_names
 from globaltables.model.alarms import Alarms, check_subscriptions
 from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
@@ -241,6 +242,7 @@ class Environment(Settings):
             tags=self.tags,
         )
         check_subscriptions(self.alarms, self.region_by_role)
+        check_alarm_names(self.alarms, self.table_name, [index.name for index in self.global_indexes])
         check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
         check_function_names(
             self.table_name,
