@@ -278,6 +278,13 @@ NAMES_AND_REGIONS = {
             "got cn-north-1 in aws-cn beside us-east-1 in aws; deploy a table per partition"
         ),
     ),
+    "a partition that nobody has tried": (
+        'primary_region = "cn-north-1"\nsecondary_region = "cn-northwest-1"\ntertiary_region = ""',
+        (
+            "primary_region: regions of the partitions aws and aws-us-gov are served, others name services "
+            "otherwise in key policies, got cn-north-1 in aws-cn; choose regions of those two"
+        ),
+    ),
     "a role with a key of its own": (
         'additional_regions.secondary = "eu-central-1"',
         (
