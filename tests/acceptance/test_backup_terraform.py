@@ -64,8 +64,10 @@ class Deployment:
     def changes(self, *, apply: bool = True, destroy: bool = False, **variables: str) -> dict[str, str]:
         """Plans, applies where wanted, and returns the planned action by address; empty when there is nothing to do."""
         saved = self._terraform.plan(self._plan_file, variables=variables, destroy=destroy)
+        if not saved.has_changes:
+            return {}
         plan = self._terraform.show_plan(saved)
-        if apply and saved.has_changes:
+        if apply:
             self._terraform.apply(saved)
         return {change.address: str(change.action) for change in plan.resource_changes if change.changes_anything}
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.acceptance.hcp_runs import HcpRuns
 from tests.acceptance.hcp_server import ORGANIZATION, TOKEN, HcpServer
-from tests.cli.project_copy import STACK, ProjectCopy, clean_environment
+from tests.cli.project_copy import QUICK_ENVIRONMENT, STACK, ProjectCopy, clean_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +22,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.acceptance
 TABLE = "global-app-data-local"
-ENVIRONMENT = """
-target = "embedded_aws"
-table_name_suffix = "local"
-tertiary_region = ""
-[backup]
-enabled = false
-[encryption]
-keys = "aws_owned"
+ENVIRONMENT = (
+    QUICK_ENVIRONMENT
+    + """
 [alarms]
 enabled = false
 dashboards = true
@@ -40,6 +35,7 @@ hostname = "{host}"
 workspace = "orders"
 lock_timeout_seconds = 1
 """
+)
 PLANTED = {
     "AWS_ACCESS_KEY_ID": "AKIAPLANTEDPLANTED00",
     "AWS_SECRET_ACCESS_KEY": "planted-secret-access-key",

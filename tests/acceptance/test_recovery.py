@@ -20,7 +20,7 @@ import pytest
 
 from local_aws import process
 from local_aws.instance import read_record
-from tests.cli.project_copy import STACK, Finished, ProjectCopy, finish
+from tests.cli.project_copy import STACK, TWO_REGIONS, Finished, ProjectCopy, finish
 
 if TYPE_CHECKING:
     import subprocess
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.acceptance
 TABLE = "global-app-data-local"
 KEY = {"PK": {"S": "kept"}, "SK": {"S": "1"}}
-KEYS_IN_TWO_REGIONS = """
-target = "embedded_aws"
-table_name_suffix = "local"
-tertiary_region = ""
-[backup]
-enabled = false
-"""
-IN_TWO_REGIONS = f'{KEYS_IN_TWO_REGIONS}[encryption]\nkeys = "aws_owned"\n'
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "recovery.md"
 PLAN = "globaltables plan"
 LAST_LINE = "tail -n 1 .globaltables/local/journal/*.jsonl"
@@ -108,7 +100,6 @@ def types_in_state(project: ProjectCopy) -> list[str]:
 def test_a_table_that_was_made_when_everything_was_killed_is_taken_over(quick_project: ProjectCopy) -> None:
     """Company is refused while it works, an orphaned Terraform waited for, what it made refused and then imported."""
     project = quick_project
-    (project.root / "environments" / "local.toml").write_text(IN_TWO_REGIONS)
     up = [sys.executable, "-m", "local_aws", "up", "--state-dir", str(project.embedded_aws)]
     project.run_program([*up, "--transition-seconds", "5"])
     dynamodb = client(project, "dynamodb")
@@ -190,7 +181,7 @@ def _a_state_waits_to_be_pushed(project: ProjectCopy) -> None:
 def test_keys_that_were_made_when_everything_was_killed_are_taken_over(quick_project: ProjectCopy) -> None:
     """A key has no name and not yet an alias; no second one is made."""
     project = quick_project
-    (project.root / "environments" / "local.toml").write_text(KEYS_IN_TWO_REGIONS)
+    (project.root / "environments" / "local.toml").write_text(TWO_REGIONS)
     project.succeed("local", "up")
     regions = ("us-east-1", "eu-west-1")
     kms = {region: client(project, "kms", region) for region in regions}

@@ -18,7 +18,7 @@ import pytest
 
 from operations.aws import Clients
 from operations.state_lock import lock_in_bucket
-from tests.cli.project_copy import STACK, Finished, ProjectCopy, finish
+from tests.cli.project_copy import QUICK_ENVIRONMENT, STACK, Finished, ProjectCopy, finish
 from tests.cli.pseudo_terminal import TerminalRun
 
 if TYPE_CHECKING:
@@ -31,14 +31,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.acceptance
 TABLE = "global-app-data-local"
 ITEM = {"PK": {"S": "kept"}, "SK": {"S": "1"}}
-ENVIRONMENT = """
-target = "embedded_aws"
-table_name_suffix = "local"
-tertiary_region = ""
-[backup]
-enabled = false
-[encryption]
-keys = "aws_owned"
+ENVIRONMENT = f"""{QUICK_ENVIRONMENT}
 [backend]
 type = "s3"
 bucket = "states"

@@ -63,7 +63,7 @@ def test_one_deploy_makes_the_table_and_sets_what_its_source_does_not_bring(
         assert first["stacks"][STACK]["step"].startswith("step 1 of 2: made from its source")
         assert first["second_step"]["plan"]["counts"] == {"change": 1}
         assert first["second_plan_empty"] is True
-        for region in (HOME, *REPLICAS):
+        for region in (HOME, REPLICAS[0]):
             assert live.client("dynamodb", region).get_item(TableName=TABLE, Key=ITEM)["Item"] == ITEM
             assert live.table(region)["DeletionProtectionEnabled"] is True
         second = quick_project.succeed("deploy", "--yes", "--json").document
