@@ -58,7 +58,11 @@ class Experiments:
                 await self._task
 
     def begin(self, request: Request) -> Answer:
-        """StartExperiment."""
+        """StartExperiment; one that is repeated with its token answers with what was started before."""
+        token = request.body.get("clientToken")
+        for known in self._stores.experiments.values():
+            if token and known.get("_token") == token:
+                return content({"experiment": self._looked_at(known)})
         template = self._stores.template(request.body.get("experimentTemplateId", ""))
         for condition in template["stopConditions"]:
             if condition["source"] == ALARM and condition["value"].split(":")[3] != self._region():
@@ -76,6 +80,7 @@ class Experiments:
             "targetAccountConfigurationsCount": 0,
             "tags": dict(request.body.get("tags") or {}),
             "_faults": [],
+            "_token": token,
         }
         experiment["experimentOptions"] = experiment["experimentOptions"] | {"actionsMode": "run-all"}
         self._stores.experiments[identifier] = experiment

@@ -28,7 +28,6 @@ _WIDE = 200
 
 _COUNT = click.IntRange(0, 10**15)
 _FILE = click.Path(dir_okay=False, path_type=Path)
-FETCHED_PRICES = Path(".globaltables") / "prices.json"
 
 
 def _budget(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Decimal | None:
@@ -160,14 +159,12 @@ def _prices(
     options: Options, environments: list[Environment], price_lists: tuple[Path, ...], *, refresh: bool
 ) -> PriceBook:
     from operations.cost.offer_file import read_offer_file  # noqa: PLC0415
-    from operations.cost.price_refresh import load_prices  # noqa: PLC0415
-    from operations.cost.prices import read_price_table, shipped_prices  # noqa: PLC0415
+    from operations.cost.price_refresh import known_prices  # noqa: PLC0415
+    from operations.cost.prices import read_price_table  # noqa: PLC0415
 
     if refresh:
         _refresh(options, environments)
-    book = shipped_prices()
-    if FETCHED_PRICES.exists():
-        book = book.over(load_prices(FETCHED_PRICES))
+    book = known_prices()
     for file in price_lists:
         book = book.over(read_price_table(file) if file.suffix == ".toml" else read_offer_file(file))
     return book
@@ -175,7 +172,7 @@ def _prices(
 
 def _refresh(options: Options, environments: list[Environment]) -> None:
     from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import
-    from operations.cost.price_refresh import fetch_prices, save_prices  # noqa: PLC0415
+    from operations.cost.price_refresh import FETCHED_PRICES, fetch_prices, save_prices  # noqa: PLC0415
 
     regions = list(dict.fromkeys(region for one in environments for region in one.region_by_role.values()))
     with options.console.waiting(f"prices of {', '.join(regions)}: asking AWS's price list"):

@@ -82,11 +82,13 @@ def command(
 def _carry_out(options: Options, evacuation: Evacuation, fault_began: datetime | None) -> int:
     from operations.failover.report import document, problems, result_lines  # noqa: PLC0415
 
-    procedure = evacuation.carry_out(options.console)
-    options.console.result(document(evacuation, procedure, fault_began), result_lines(evacuation, fault_began))
-    left = problems(evacuation.recovered.left_over, evacuation.probes.run)
-    for problem in left:
-        options.console.problem(problem)
+    try:
+        procedure = evacuation.carry_out(options.console)
+        options.console.result(document(evacuation, procedure, fault_began), result_lines(evacuation, fault_began))
+    finally:  # what is left is told of a failover that was stopped too
+        left = problems(evacuation.recovered.left_over, evacuation.probes.run)
+        for problem in left:
+            options.console.problem(problem)
     return _NO if left else 0
 
 

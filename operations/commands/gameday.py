@@ -55,7 +55,12 @@ def command(options: Options, *, region: str | None, kind: str, switch_traffic: 
     )
     options.console.confirm(opened.question, expected=opened.scene.region)
     opened.prove_steady_state()
-    found = opened.drill.run()
+    try:
+        found = opened.drill.run()
+    except BaseException:  # what is left behind is told of a drill that was cut short too
+        for problem in opened.drill.found.problems:
+            options.console.problem(problem)
+        raise
     return _report(options, opened.scene, found, opened.timeline, opened.folder)
 
 

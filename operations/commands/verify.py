@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,10 @@ _WIDEST, _LINES = 100, 24
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes the same calls.")
 @click.option(
-    "--max-cost", type=click.FloatRange(0), default=1.0, metavar="USD", help="Refuse to spend more; default 1."
+    "--max-cost",
+    type=click.FloatRange(0),
+    metavar="USD",
+    help="Refuse to spend more; default 1 where prices are known.",
 )
 @click.option("--history", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to this file.")
 @click.option(
@@ -61,7 +63,7 @@ def command(
     timeout: float,
     clock_uncertainty: float,
     seed: int,
-    max_cost: float,
+    max_cost: float | None,
     history: Path | None,
     checked: Path | None,
     plot: bool,
@@ -74,13 +76,17 @@ def command(
     """
     if checked:
         return _check(options, checked)
+    if history and not history.absolute().parent.is_dir():
+        raise RefusedError(f"verify: --history must be in a folder that exists, got {history}; make {history.parent}")
     from operations.verification import ONCE, PROFILES, describe_table, prove, save_history  # noqa: PLC0415 - boto3
+    from operations.verification.estimate import refuse_to_spend_more  # noqa: PLC0415
     from operations.verification.report import (  # noqa: PLC0415
         document,
         kept_document,
         lines,
         plan_line,
         problems,
+        remains_problems,
         warnings,
     )
 
@@ -90,13 +96,14 @@ def command(
     wanted = _wanted(PROFILES[profile], writes, rate, timeout).fitted_to(table)
     use = _use(table, wanted)
     options.console.say(plan_line(table, wanted, use))
-    if use.cost_usd is not None and use.cost_usd > Decimal(str(max_cost)):
-        raise RefusedError(
-            f"verify: may cost at most {max_cost:g} USD, got an estimate of {use.cost_usd:.2f}; "
-            "allow more with --max-cost, or do less with --writes"
-        )
+    refuse_to_spend_more(use, max_cost)
     regions = len(table.regions)
     arrivals = wanted.own_items_per_region * regions * (regions - 1)
+
+    def tell_what_is_left(cut_short: Proof) -> None:
+        for problem in remains_problems(cut_short):
+            options.console.problem(problem)
+
     with options.console.counting("arrivals", arrivals) as advance:
         proof = prove(
             clients,
@@ -106,15 +113,16 @@ def command(
             clock_uncertainty_seconds=clock_uncertainty / 1000,
             measured_on="the embedded AWS" if deployment.environment.target == "embedded_aws" else "AWS",
             on_arrival=advance,
+            on_left=tell_what_is_left,
         )
-    if history:
-        save_history(proof.history, history)
     options.console.result(document(proof), [*lines(proof, timeout), *(_chart(proof) if plot else ())])
     keep_result(options.console, deployment.project, Kind.VERIFY, kept_document(proof))
     for warning in warnings(proof):
         options.console.warn(warning)
     for problem in problems(proof):
         options.console.problem(problem)
+    if history:  # last: it may not be written, and the verdict is known by now
+        save_history(proof.history, history)
     return 0 if proof.is_proven and not proof.remains else _NO
 
 
@@ -146,10 +154,10 @@ def _wanted(profile: Profile, writes: int | None, rate: float | None, timeout: f
 
 
 def _use(table: Table, profile: Profile) -> Use:
-    from operations.cost.prices import shipped_prices  # noqa: PLC0415
+    from operations.cost.price_refresh import known_prices  # noqa: PLC0415
     from operations.verification.estimate import use_of  # noqa: PLC0415
 
-    return use_of(table, profile, shipped_prices())
+    return use_of(table, profile, known_prices())
 
 
 def _chart(proof: Proof) -> list[str]:

@@ -9,16 +9,22 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.cost.offer_file import read_price_list
-from operations.cost.prices import Place, Price
+from operations.cost.prices import Place, Price, shipped_prices
 from operations.cost.products import OFFERS, TRANSFER
 from operations.errors import PriceError
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+
+    from operations.cost.prices import PriceBook
+
+FETCHED_PRICES = Path(".globaltables") / "prices.json"
+"""Where fetched prices are, in the project folder."""
 
 MOST_RESULTS = 100
 """Of one page: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html"""
@@ -70,7 +76,20 @@ def save_prices(path: Path, prices: Mapping[Place, Price]) -> None:
         for place, price in sorted({**kept, **prices}.items(), key=lambda entry: entry[0])
     ]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(rows, indent=1) + "\n")
+
+
+def known_prices(fetched: Path = FETCHED_PRICES) -> PriceBook:
+    """The prices that come with this project, and those that were fetched in front of them.
+
+    Args:
+        fetched: Where those are. Default in the project folder.
+
+    Raises:
+        PriceError: When the file is damaged.
+    """
+    book = shipped_prices()
+    return book.over(load_prices(fetched)) if fetched.exists() else book
 
 
 def load_prices(path: Path) -> dict[Place, Price]:

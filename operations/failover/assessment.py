@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -39,11 +39,13 @@ class Assessment:
     Args:
         trouble_by_region: Why a region is of no use, for example that it does not answer; empty where all is well.
         latency_ms: The largest replication latency of the last minutes out of each region, milliseconds; none where
-            CloudWatch does not say.
+            CloudWatch has none, or was not asked with success.
+        unmeasured: Why CloudWatch could not be asked for it, by region.
     """
 
     trouble_by_region: Mapping[str, str]
     latency_ms: Mapping[str, float]
+    unmeasured: Mapping[str, str] = field(default_factory=dict)
 
     def answers(self, region: str) -> bool:
         """Whether a region serves the table."""
@@ -63,13 +65,14 @@ def assess(clients: Clients, items: MarkedItems, regions: Sequence[str]) -> Asse
         items: The marked items of this run.
         regions: Every region of the table.
     """
-    for region in regions:  # making clients is not safe in threads
-        clients.dynamodb(region)
-        clients.cloudwatch(region)
     trouble = by_region(regions, lambda region: _trouble(clients, items, region))
     up = [region for region, found in trouble.items() if not found]
-    latencies = by_region(up, lambda region: recent_latency_ms(clients, items.table_name, region, regions))
-    return Assessment(trouble, {region: value for region, value in latencies.items() if value is not None})
+    latencies = by_region(up, lambda region: _recent_latency_ms(clients, items.table_name, region, regions))
+    return Assessment(
+        trouble,
+        {region: found for region, found in latencies.items() if isinstance(found, float)},
+        {region: found for region, found in latencies.items() if isinstance(found, str)},
+    )
 
 
 def _trouble(clients: Clients, items: MarkedItems, region: str) -> str:
@@ -84,8 +87,8 @@ def _trouble(clients: Clients, items: MarkedItems, region: str) -> str:
     return ""
 
 
-def recent_latency_ms(clients: Clients, table: str, source: str, regions: Sequence[str]) -> float | None:
-    """The largest replication latency out of a region in the last minutes; None when CloudWatch does not say."""
+def _recent_latency_ms(clients: Clients, table: str, source: str, regions: Sequence[str]) -> float | str | None:
+    """The largest replication latency out of a region in the last minutes; None without one, or why it is not known."""
     now = datetime.now(UTC)
     queries = [
         metric_query(
@@ -98,6 +101,6 @@ def recent_latency_ms(clients: Clients, table: str, source: str, regions: Sequen
         answer = clients.cloudwatch(source).get_metric_data(
             MetricDataQueries=queries, StartTime=now - LOOKED_BACK, EndTime=now + timedelta(minutes=1)
         )
-    except (ClientError, BotoCoreError):
-        return None
-    return max((value for one in answer["MetricDataResults"] for value in one["Values"]), default=None)
+    except (ClientError, BotoCoreError) as error:
+        return str(error).rstrip(".")
+    return max((float(value) for one in answer["MetricDataResults"] for value in one["Values"]), default=None)

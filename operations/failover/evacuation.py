@@ -42,6 +42,7 @@ class Evacuation:
         table: The table.
         assessment: How things are.
         current: Who takes whose writes now.
+        is_known: Whether the switch says so; otherwise it is a guess.
         switch: What leads writers elsewhere.
         probes: Marked items.
         gates: Decides whether all has arrived.
@@ -54,6 +55,7 @@ class Evacuation:
     table: Table
     assessment: Assessment
     current: Routing
+    is_known: bool
     switch: Switch
     probes: ProbeItems
     gates: Gatekeeper
@@ -125,7 +127,7 @@ class Evacuation:
         def already() -> bool:
             if part not in {Part.STOP, Part.DRAIN, Part.ACCEPT, Part.SWITCH, Part.CATCH_UP}:
                 return False
-            if self.switch.shows(self._final):
+            if self.switch.shows(self.final):
                 return True
             return part is Part.STOP and self.switch.can_stop and self.switch.shows(self._stopped)
 
@@ -139,16 +141,23 @@ class Evacuation:
     @property
     def _stopped(self) -> Turn:
         if self.wanted.situation.is_back:
-            return Turn(STOP, self.current.stopped_for(self.wanted.region), self.current.active, None)
+            return Turn(STOP, self.current.stopped_for(self.wanted.region), self._active, None)
         return Turn(STOP, self.current.without(self.wanted.region), self.wanted.region, None)
 
     @property
-    def _final(self) -> Turn:
+    def _active(self) -> str | None:
+        """The region that all writers leave on the way back; None when nobody knows it."""
+        active = self.current.active if self.is_known else None
+        return active if active != self.wanted.region else None
+
+    @property
+    def final(self) -> Turn:
+        """The turn after which writers are where they are wanted."""
         region, target = self.wanted.region, self.wanted.target
         if self.wanted.situation.is_back:
-            left = self.current.active
-            return Turn(SWITCH, self.current.returned(region), left if left != region else None, region)
-        return Turn(SWITCH, self.current.moved(region, target or region), region, target)
+            return Turn(SWITCH, self.current.returned(region), self._active, region)
+        moved = self.current.moved(region, target or region, with_stopped=self.is_known)
+        return Turn(SWITCH, moved, region, target)
 
     def _stop(self) -> str:
         if not self.switch.can_stop:
@@ -196,7 +205,7 @@ class Evacuation:
         return f"accepted: {self.newest_text}"
 
     def _switch(self) -> str:
-        return self.switch.turn(self._final)
+        return self.switch.turn(self.final)
 
     def _prove(self) -> str:
         lots = [self.probes.write(region) for region in self.takers]

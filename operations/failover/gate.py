@@ -26,11 +26,13 @@ class Gate:
         lots: The items that were written, by region.
         needed_seconds: How long had to be waited after writers stopped; 0 where they were not.
         problem: Why it is not open; empty when it is.
+        unmeasured: Why the recent latency had no part in it although it should have; empty when it had one.
     """
 
     lots: list[Lot] = field(default_factory=list)
     needed_seconds: float = 0.0
     problem: str = ""
+    unmeasured: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -46,7 +48,8 @@ class Gate:
     def text(self) -> str:
         """What was found in one line."""
         waited = f"; waited {self.needed_seconds:.1f} s in all" if self.needed_seconds else ""
-        return f"{'; '.join(lot.text for lot in self.lots)}{waited}"
+        unmeasured = f"; by these items alone: {self.unmeasured}" if self.unmeasured else ""
+        return f"{'; '.join(lot.text for lot in self.lots)}{waited}{unmeasured}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Gatekeeper:
         maximum_wait_seconds: How long is waited at most.
         latency_factor: How many times the latency is waited.
         sleep: Waits. Default the real one.
+        unmeasured: Why the latency out of a region could not be asked for, by region. Default none.
     """
 
     probes: ProbeItems
@@ -66,6 +70,7 @@ class Gatekeeper:
     maximum_wait_seconds: float
     latency_factor: float
     sleep: Callable[[float], None] = time.sleep
+    unmeasured: Mapping[str, str] = field(default_factory=dict)
 
     def try_pairs(
         self,
@@ -96,26 +101,24 @@ class Gatekeeper:
         if late:
             gate.problem = f"{'; '.join(late)}, after {time.monotonic() - began:.0f} s"
         elif writers_stopped:
-            latencies = [self.latency_ms[source] for source in pairs if by_metric and source in self.latency_ms]
+            counted = pairs if by_metric else ()
+            latencies = [self.latency_ms[source] for source in counted if source in self.latency_ms]
+            gate.unmeasured = "; ".join(self.unmeasured[source] for source in counted if source in self.unmeasured)
             lags = [1000 * seconds for lot in gate.lots for seconds in lot.slowest_seconds.values()]
             self._wait(gate, latencies, lags, began)
         return gate
 
     def _wait(self, gate: Gate, latencies_ms: Sequence[float], lags_ms: Sequence[float], began: float) -> None:
-        """Waits as long as the latency asks for, and as the lag of the items does within what may be waited."""
-        asked = needed_seconds(latencies_ms, self.latency_factor)
+        """Waits as long as the latency asks for, or the lag of the items; shut where that may not be waited."""
+        slowest = max([*latencies_ms, *lags_ms], default=0.0)
+        asked = self.latency_factor * slowest / 1000
         if asked > self.maximum_wait_seconds:
             gate.problem = (
                 f"{'; '.join(lot.text for lot in gate.lots)}, but replication took up to "
-                f"{max(latencies_ms) / 1000:.1f} s lately, and {self.latency_factor:g} times that is more than may be "
-                f"waited, {self.maximum_wait_seconds:g} s; allow more with --max-wait {asked + 1:.0f}"
+                f"{slowest / 1000:.1f} s {'lately' if slowest in latencies_ms else 'just now'}, and "
+                f"{self.latency_factor:g} times that is more than may be waited, {self.maximum_wait_seconds:g} s; "
+                f"allow more with --max-wait {asked + 1:.0f}"
             )
             return
-        longest = max(asked, needed_seconds(lags_ms, self.latency_factor))
-        gate.needed_seconds = min(self.maximum_wait_seconds, longest)
+        gate.needed_seconds = asked
         self.sleep(max(0.0, gate.needed_seconds - (time.monotonic() - began)))
-
-
-def needed_seconds(latencies_ms: Sequence[float], factor: float) -> float:
-    """How long to wait after writers stopped, seconds; 0 where no latency is known."""
-    return factor * max(latencies_ms, default=0.0) / 1000

@@ -89,7 +89,7 @@ def open_evacuation(
     if environment.account_id:
         account = clients.sts(others[0]).get_caller_identity()["Account"]
         check_account(environment.name, account, environment.account_id, ())
-    guessed = usual(mode, regions, others[0] if request.back else request.region)
+    guessed = guess(mode, found, request.region, others[0] if request.back else request.region)
     switch = replaced_switch or switch_of(
         environment.failover.switch,
         clients,
@@ -99,12 +99,13 @@ def open_evacuation(
         variables=dict(aws_environment or {}),
     )
     try:
-        current = switch.read() or guessed
+        read = switch.read()
     except (ClientError, BotoCoreError) as error:
         raise GateError(
             f"{switch.name}: must be reached to be turned, got {error}; {switch.warning or 'nothing was changed'}: "
             "lead writers elsewhere by hand, or by another switch"
         ) from error
+    current = read or guessed
     target = None if request.back or mode == "any_region" else _target(request, current, others, found)
     _refuse_a_move_that_is_none(request, current, target)
     if request.back and not found.answers(request.region):
@@ -133,6 +134,7 @@ def open_evacuation(
         table=table,
         assessment=found,
         current=current,
+        is_known=read is not None,
         switch=switch,
         probes=probes,
         gates=Gatekeeper(
@@ -140,6 +142,7 @@ def open_evacuation(
             found.latency_ms,
             request.maximum_wait_seconds or environment.failover.maximum_wait_seconds,
             environment.failover.latency_factor,
+            unmeasured=found.unmeasured,
         ),
         clients=clients,
         has_probe_function=environment.probe.enabled,
@@ -151,6 +154,25 @@ def open_evacuation(
             "back to one first with --back"
         )
     return evacuation
+
+
+def guess(mode: WriteMode, found: Assessment, region: str, active: str) -> Routing:
+    """Who takes whose writes where the switch does not say: each region its own, if it answers.
+
+    Another region that does not answer may have been left before. Writers are not sent back to it by a guess, nor are
+    those who have their home there sent elsewhere: nobody has accepted what that may lose.
+
+    Args:
+        mode: How the application writes.
+        found: How things are.
+        region: The region that is left, or come back to.
+        active: Who takes all of them in one region mode.
+    """
+    routing = usual(mode, tuple(found.trouble_by_region), active)
+    for other in found.trouble_by_region:
+        if other != region and not found.answers(other):
+            routing = routing.without(other)
+    return routing
 
 
 def check_request(environment: Environment, request: Request) -> WriteMode:

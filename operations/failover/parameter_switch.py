@@ -41,8 +41,6 @@ class Parameter:
         self._parameter, self._clients, self._current = settings.name, clients, current
         self._regions = tuple(current.taker_by_home)
         self._reachable = tuple(reachable)
-        for region in self._regions:
-            clients.ssm(region)  # making clients is not safe in threads
 
     @property
     def name(self) -> str:
@@ -54,9 +52,12 @@ class Parameter:
 
         Raises:
             RefusedError: When one holds something else.
+            GateError: When none says anything and one could not be read: what is not told is no proof of its absence.
         """
-        routings = []
-        for region, (text, modified) in by_region(self._reachable, self._value).items():
+        routings, unread = [], {}
+        for region, (text, modified, trouble) in by_region(self._reachable, self._value).items():
+            if trouble:
+                unread[region] = trouble
             if not text:
                 continue
             routing = read_routing(text, self._current.mode, self._regions)
@@ -67,11 +68,17 @@ class Parameter:
                     "of its own in [failover.switch], or set it right"
                 )
             routings.append((modified, routing))
+        if unread and not routings:
+            raise GateError(
+                f"parameter {self._parameter}: must be read before it is overwritten, got "
+                f"{'; '.join(f'{region}: {trouble}' for region, trouble in unread.items())}; allow ssm:GetParameter "
+                "there, or lead writers elsewhere by hand"
+            )
         return max(routings, key=lambda one: one[0])[1] if routings else None
 
     def shows(self, turn: Turn) -> bool:
         """Whether every region that answers has the value."""
-        return {text for text, _ in by_region(self._reachable, self._value).values()} == {turn.routing.text}
+        return {text for text, _, _ in by_region(self._reachable, self._value).values()} == {turn.routing.text}
 
     def turn(self, turn: Turn) -> str:
         """Writes the value in every region.
@@ -97,13 +104,14 @@ class Parameter:
         """A region that is left need not hear who took over, but it has to hear that its writers are to stop."""
         return [region for region in self._reachable if turn.action == STOP or region != turn.leaves]
 
-    def _value(self, region: str) -> tuple[str, float]:
-        """Its value, and when it was written; empty where there is none, or the region does not say."""
+    def _value(self, region: str) -> tuple[str, float, str]:
+        """Its value, when it was written, and why it could not be read; all empty where there is none."""
         try:
             found = self._clients.ssm(region).get_parameter(Name=self._parameter)["Parameter"]
-        except (ClientError, BotoCoreError):
-            return "", 0.0
-        return str(found["Value"]), found["LastModifiedDate"].timestamp()
+        except (ClientError, BotoCoreError) as error:
+            is_none = isinstance(error, ClientError) and error.response["Error"]["Code"] == "ParameterNotFound"
+            return "", 0.0, "" if is_none else str(error).rstrip(".")
+        return str(found["Value"]), found["LastModifiedDate"].timestamp(), ""
 
     def _put(self, region: str, value: str) -> str:
         """Writes it; returns why it could not be written."""

@@ -60,8 +60,9 @@ class Records:
         return None  # weights do not say who took whose writes
 
     def shows(self, turn: Turn) -> bool:
-        """Whether the weights are those."""
-        return all(record["Weight"] == self._weight(region, turn) for region, record in self._records().items())
+        """Whether the regions in question have a weight, or have none."""
+        records = self._records()
+        return all(bool(records[region]["Weight"]) is serves for region, serves in self._wanted(turn).items())
 
     def turn(self, turn: Turn) -> str:
         """Changes the weights and waits until Route 53's name servers have them.
@@ -70,17 +71,20 @@ class Records:
             GateError: When they do not have them in a minute.
         """
         records = self._records()
+        wanted = {region: self._settings.weight if serves else 0 for region, serves in self._wanted(turn).items()}
+        wanted = {
+            region: weight for region, weight in wanted.items() if bool(weight) != bool(records[region]["Weight"])
+        }
         changed = [
-            {"Action": "UPSERT", "ResourceRecordSet": {**record, "Weight": self._weight(region, turn)}}
-            for region, record in records.items()
-            if record["Weight"] != self._weight(region, turn)
+            {"Action": "UPSERT", "ResourceRecordSet": {**records[region], "Weight": weight}}
+            for region, weight in wanted.items()
         ]
         client, longest = self._clients.route53(), max(record.get("TTL", 60) for record in records.values())
         if changed:
             batch = {"Comment": "globaltables failover", "Changes": changed}
             answer = client.change_resource_record_sets(HostedZoneId=self._settings.hosted_zone_id, ChangeBatch=batch)
             self._wait(str(answer["ChangeInfo"]["Id"]))
-        shown = ", ".join(f"{region} {self._weight(region, turn)}" for region in records)
+        shown = ", ".join(f"{region} {wanted.get(region, record['Weight'])}" for region, record in records.items())
         return f"{shown}; resolvers keep the old answer for up to {longest} s"
 
     def _wait(self, change: str) -> None:
@@ -93,14 +97,12 @@ class Records:
                 )
             time.sleep(_POLL_SECONDS)
 
-    def _weight(self, region: str, turn: Turn) -> int:
-        """In your region mode a region without users of its own keeps none, though others' items are written there."""
-        serves = turn.routing.in_service if self._current.mode == "one_region" else self._own(turn.routing)
-        return self._settings.weight if region in serves else 0
-
-    @staticmethod
-    def _own(routing: Routing) -> tuple[str, ...]:
-        return tuple(home for home, taker in routing.taker_by_home.items() if taker == home)
+    def _wanted(self, turn: Turn) -> dict[str, bool]:
+        """Which regions are to have a weight. The others keep theirs: nobody knows who was left before, and why."""
+        if self._current.mode == "one_region":
+            return {region: region == turn.enters for region in self._current.taker_by_home}
+        left = {turn.leaves: False} if turn.leaves else {}
+        return left | ({turn.enters: True} if turn.enters else {})
 
     def _records(self) -> dict[str, dict[str, Any]]:
         """The record of each region."""

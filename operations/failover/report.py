@@ -29,6 +29,8 @@ def state_lines(evacuation: Evacuation) -> list[str]:
     for region, trouble in found.trouble_by_region.items():
         latency = found.latency_ms.get(region)
         figure = f"replication out of it took up to {latency:,.0f} ms lately" if latency is not None else ""
+        if region in found.unmeasured:
+            figure = f"how long replication out of it took lately is not known: {found.unmeasured[region]}"
         lines.append(f"  {region:<{width}}  {trouble or f'answers; {figure}'}".rstrip("; "))
     return lines
 

@@ -53,11 +53,19 @@ class Routing:
         takers = {home: None if taker == region else taker for home, taker in self.taker_by_home.items()}
         return Routing(self.mode, takers)
 
-    def moved(self, source: str, target: str) -> Routing:
-        """The same with what *source* took, or what is stopped, taken by *target*; by all others in any region mode."""
+    def moved(self, source: str, target: str, *, with_stopped: bool = True) -> Routing:
+        """The same with what *source* took taken by *target*; by all others in any region mode.
+
+        Args:
+            source: The region that is left.
+            target: The region that takes over.
+            with_stopped: Whether *target* takes what is stopped too: a failover stops writers before it leads them on.
+                Default true.
+        """
         if self.mode == "any_region":
             return self.without(source)
-        takers = {home: target if taker in {source, None} else taker for home, taker in self.taker_by_home.items()}
+        moving = {source, None} if with_stopped else {source}
+        takers = {home: target if taker in moving else taker for home, taker in self.taker_by_home.items()}
         return Routing(self.mode, takers)
 
     def stopped_for(self, region: str) -> Routing:

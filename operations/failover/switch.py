@@ -54,6 +54,7 @@ class Switch(Protocol):
 
         Raises:
             RefusedError: When it holds something that is not this project's.
+            GateError: When it should say, and could not be asked.
         """
 
     def shows(self, turn: Turn) -> bool:
@@ -119,5 +120,5 @@ def switch_of(
         case HealthCheckSwitch():
             return HealthChecks(settings, clients, current, region_by_role)
         case CommandSwitch():
-            return Command(settings, variables)
+            return Command(settings, variables, current)
     return NoSwitch()

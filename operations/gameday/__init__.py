@@ -2,7 +2,8 @@
 
 fault.py          what is made to go wrong, and how it is healed
 embedded_control.py  the embedded AWS's own controls
-alarms.py         which alarms should fire, and when they did
+alarms.py         which alarms should fire
+alarm_watch.py    waits for them, as long as the fault allows
 traffic.py        marked writes in every region, with a history of every call
 lost_updates.py   which acknowledged writes the other side's later ones replaced; pure
 timeline.py       what happened when

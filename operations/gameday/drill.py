@@ -6,13 +6,14 @@ import itertools
 import signal
 import threading
 import time
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from operations.errors import GateError, GlobalTablesError, LossError
-from operations.failover.probe_items import ProbeItems
-from operations.gameday.alarms import expectations, read_alarms
+from operations.failover.report import problems as left_over_problems
+from operations.gameday.alarm_watch import AlarmWatch
+from operations.gameday.alarms import read_alarms
 from operations.gameday.lost_updates import lost_updates
 from operations.gameday.scene import Found, Way
 
@@ -21,18 +22,9 @@ if TYPE_CHECKING:
 
     from operations.console import Console
     from operations.failover.evacuation import Evacuation
-    from operations.gameday.alarms import Alarm
+    from operations.failover.probe_items import ProbeItems
     from operations.gameday.scene import Scene
     from operations.gameday.timeline import Timeline
-
-MINUTE_SECONDS = 60
-_SPARE_MINUTES = 5
-"""An alarm looks further back than it has periods where the last ones have no data."""
-
-_REAL_SECONDS_PER_MINUTE = 0.5
-"""How long a minute of the embedded AWS's CloudWatch lasts in a drill: long enough for its replication."""
-
-_POLL_SECONDS = 15.0
 
 
 class Drill:
@@ -49,8 +41,8 @@ class Drill:
         self.found = Found()
         self._led_away = False
         self._cut_at = self._healed_at = 0.0
-        self._cut_moment = datetime.now(UTC)
-        self._moved = timedelta()
+        self._cut_moment = self._begun_moment = datetime.now(UTC)
+        self._unclean: list[ProbeItems] = [scene.probes]
 
     def run(self) -> Found:
         """Cuts the region off, fails over, heals, and judges.
@@ -58,21 +50,18 @@ class Drill:
         Raises:
             GlobalTablesError: When a step of it could not be done; the fault is healed all the same.
         """
-        scene, note = self._scene, self._timeline.note
+        scene = self._scene
         before = read_alarms(scene.prompt, scene.table.name, scene.table.regions)
         try:
             try:
                 scene.traffic.start()
                 self._cut_off()
-                self._watch_alarms(before)
+                times = (self._begun_moment, self._cut_moment)
+                AlarmWatch(scene, self.found, self._timeline, *times).wait(before)
                 self._fail_over()
             finally:
                 with _undisturbed():
-                    scene.traffic.halt()
-                    note(scene.fault.heal())
-                    self._healed_at = scene.traffic.now()
-                    scene.restore_clock()
-                    scene.traffic.stop()
+                    self._make_good()
             self._judge()
             self._come_back()
         finally:
@@ -80,88 +69,50 @@ class Drill:
                 self._clean_up()
         return self.found
 
+    def _make_good(self) -> None:
+        """Heals, sets the clock right and ends the traffic, each whatever becomes of the others."""
+        scene = self._scene
+        with ExitStack() as afterwards:
+            afterwards.callback(scene.traffic.stop)
+            afterwards.callback(scene.restore_clock)
+            scene.traffic.halt()
+            self._timeline.note(scene.fault.heal())
+            self._healed_at = scene.traffic.now()
+
     def _cut_off(self) -> None:
         scene, note = self._scene, self._timeline.note
         time.sleep(min(1.0, scene.arrive_seconds))  # something to compare with: writes before the fault
         self._cut_at, self._cut_moment = scene.traffic.now(), datetime.now(UTC)
+        self._begun_moment = self._cut_moment
         note(scene.fault.begin())
         if scene.kind == "pause":
             self._wait_for_the_pause()
 
     def _wait_for_the_pause(self) -> None:
         """AWS takes up to five minutes; what still arrives shows that it has not begun."""
-        scene = self._scene
-        probes = ProbeItems(scene.prompt, scene.items)
+        scene, probes = self._scene, self._scene.probes
         others = [region for region in scene.table.regions if region != scene.region]
         deadline = time.monotonic() + scene.pause_seconds
-        try:
-            for number in itertools.count():
-                now, moment = scene.traffic.now(), datetime.now(UTC)
-                lot = probes.wait(probes.write(scene.region), others, min(2.0, scene.arrive_seconds))
-                if not any(lot.arrived.values()):
-                    if number:  # it took effect later than it was begun
-                        self._cut_at, self._cut_moment = now, moment
-                    self._timeline.note(f"nothing from {scene.region} arrives any more: {lot.text}")
-                    return
-                if time.monotonic() > deadline:
-                    raise GateError(
-                        f"{scene.region}: replication must pause within {scene.pause_seconds:.0f} s of the "
-                        f"experiment's start, got {lot.text}; see the experiment's log"
-                    )
-        finally:
-            probes.clean_up((), 0.0)
-
-    def _watch_alarms(self, before: list[Alarm]) -> None:
-        scene, note = self._scene, self._timeline.note
-        self.found.expected = expectations(before, scene.region, clock_is_moved=scene.move_clock is not None)
-        # Where all of a region is down, nobody can ask for its alarms.
-        waiting = {
-            (one.alarm.region, one.alarm.name): one.alarm
-            for one in self.found.expected
-            if one.fires and not (scene.kind == "outage" and one.alarm.region == scene.region)
-        }
-        if not waiting:
-            note("no alarm of the environment is expected to fire")
-            return
-        note(f"waiting for {len(waiting)} alarms: {', '.join(name for _, name in waiting)}")
-        longest = max(alarm.takes_seconds for alarm in waiting.values()) + _SPARE_MINUTES * MINUTE_SECONDS
-        limit = min(scene.alarm_seconds, longest) if scene.move_clock else scene.alarm_seconds
-        states = {(alarm.region, alarm.name): alarm.state for alarm in before}
-        while waiting and self._elapsed_seconds < limit:
-            self._pass_time()
-            for alarm in read_alarms(scene.prompt, scene.table.name, scene.table.regions):
-                key = (alarm.region, alarm.name)
-                if alarm.state == "ALARM" and states.get(key) != "ALARM" and key not in self.found.fired:
-                    self.found.fired[key] = round(self._elapsed_seconds, 1)
-                    note(f"{alarm.region}: {alarm.name} fires, {self.found.fired[key]:.0f} s after the fault")
-                    waiting.pop(key, None)
-        if self._moved:
-            note(
-                f"CloudWatch's clock was moved on {self._moved.total_seconds() / MINUTE_SECONDS:.0f} minutes meanwhile"
-            )
-        for region, name in waiting:
-            self.found.problems.append(
-                f"{region}: alarm {name} should have fired within {limit:.0f} s; look at its metric and its periods"
-            )
-
-    @property
-    def _elapsed_seconds(self) -> float:
-        """Since the fault, by CloudWatch's clock."""
-        return (datetime.now(UTC) - self._cut_moment + self._moved).total_seconds()
-
-    def _pass_time(self) -> None:
-        if self._scene.move_clock is None:
-            time.sleep(_POLL_SECONDS)
-            return
-        time.sleep(_REAL_SECONDS_PER_MINUTE)
-        self._scene.move_clock(MINUTE_SECONDS)
-        self._moved += timedelta(seconds=MINUTE_SECONDS)
+        for number in itertools.count():
+            now, moment = scene.traffic.now(), datetime.now(UTC)
+            lot = probes.wait(probes.write(scene.region), others, min(2.0, scene.arrive_seconds))
+            if not any(lot.arrived.values()):
+                if number:  # it took effect later than it was begun
+                    self._cut_at, self._cut_moment = now, moment
+                self._timeline.note(f"nothing from {scene.region} arrives any more: {lot.text}")
+                return
+            if time.monotonic() > deadline:
+                raise GateError(
+                    f"{scene.region}: replication must pause within {scene.pause_seconds:.0f} s of the "
+                    f"experiment's start, got {lot.text}; see the experiment's log"
+                )
 
     def _fail_over(self) -> None:
         scene, note = self._scene, self._timeline.note
         if not scene.has_writers:
             note(f"nobody writes in {scene.region}, as the switch says: nobody is led elsewhere")
             return
+        self._require_the_fault()
         evacuation = scene.open_failover(Way.AWAY)
         if evacuation.wanted.situation.mode == "any_region" or evacuation.wanted.situation.is_strong:
             self._carry_out(evacuation)
@@ -171,14 +122,25 @@ class Drill:
         except LossError as error:
             note(f"the gate stays shut, as it should: {str(error).partition('; ')[0]}")
         else:
+            self._require_the_fault()
             self.found.problems.append(f"{scene.region}: the gate opened although nothing could arrive")
             return
         self._carry_out(scene.open_failover(Way.AWAY_WITH_LOSS))
 
+    def _require_the_fault(self) -> None:
+        """Once it is over, what a gate says proves nothing."""
+        scene = self._scene
+        ending = scene.fault.ending()
+        if ending:
+            raise GateError(
+                f"{scene.region}: the fault must last until writers are led elsewhere, got {ending}; look at the "
+                "experiment's stop alarm, raise game_day.duration_minutes and deploy, or lower --alarm-wait"
+            )
+
     def _carry_out(self, evacuation: Evacuation) -> None:
         self._led_away = True
         written = self._scene.traffic.own_writes(self._scene.region)
-        evacuation.carry_out(self._console)
+        self._take_steps(evacuation)
         recovered = evacuation.recovered
         self.found.recovery_seconds = recovered.seconds
         if recovered.at:
@@ -186,6 +148,13 @@ class Drill:
         self._note_recovery_point(evacuation, len(written))
         taken = " and ".join(evacuation.takers)
         self._timeline.note(f"writers are led to {taken}: proven after {recovered.seconds or 0:.1f} s")
+
+    def _take_steps(self, evacuation: Evacuation) -> None:
+        try:
+            evacuation.carry_out(self._console)
+        finally:
+            if evacuation.recovered.left_over:  # once it is healed they may be seen to be gone
+                self._unclean.append(evacuation.probes)
 
     def _note_recovery_point(self, evacuation: Evacuation, count: int) -> None:
         """What of the region's own items the one that took over has."""
@@ -218,7 +187,7 @@ class Drill:
             return
         try:
             evacuation = scene.open_failover(Way.BACK)
-            evacuation.carry_out(self._console)
+            self._take_steps(evacuation)
         except GlobalTablesError as error:
             self.found.problems.append(str(error))
             return
@@ -234,7 +203,13 @@ class Drill:
                 f"{region}: {number} items of this drill are still there or could not be looked for; their mark is "
                 f"{scene.traffic.history.run}"
             )
-        if not found.remains:
+        left = [
+            text
+            for probes in self._unclean
+            for text in left_over_problems(probes.clean_up(scene.table.regions, scene.arrive_seconds), probes.run)
+        ]
+        found.problems += left
+        if not found.remains and not left:
             self._timeline.note("nothing of the drill is left in any region")
         if self._led_away:
             self._timeline.note(

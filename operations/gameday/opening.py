@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from operations.errors import RefusedError
 from operations.failover.assessment import PROMPT
 from operations.failover.course import Part
 from operations.failover.opening import Request, open_evacuation
+from operations.failover.probe_items import ProbeItems
 from operations.finding import Verdict
 from operations.gameday.drill import Drill
 from operations.gameday.embedded_control import control
@@ -29,6 +32,7 @@ from operations.verification.client import ONCE
 from operations.verification.marked_items import MarkedItems
 from operations.verification.profiles import Profile
 from operations.verification.prove import prove
+from operations.verification.report import problems, remains_problems
 from operations.verification.table import describe_table
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
     from operations.console import Console
     from operations.deployed_view import DeployedView
     from operations.failover.evacuation import Evacuation
+    from operations.gameday.fault import Fault
+    from operations.verification.prove import Proof
 
 TEMPLATES = "game_day_template_id_by_region"
 STEADY = Profile("steady", 20, 40, 15, clients_per_region=2, shared_items=4, own_share=0.5, timeout_seconds=15.0)
@@ -46,6 +52,9 @@ _EMBEDDED_ARRIVE_SECONDS, _ARRIVE_SECONDS = 15.0, 300.0
 _EMBEDDED_GATE_SECONDS = 4.0
 _PAUSE_SECONDS = 420.0
 """AWS takes up to five minutes to pause."""
+
+_SPARE_SECONDS = 60.0
+"""What a failover takes besides its gate, generously."""
 
 
 @dataclass(slots=True)
@@ -83,14 +92,19 @@ class Opened:
                 f"{self.scene.table.name}: must be well before a drill, got {'; '.join(wrong)}; see globaltables status"
             )
         self.timeline.note(f"steady: {len(facts)} of {len(facts)} regions are well")
-        proof = prove(Clients(self.view.aws_environment, ONCE), self.scene.table, STEADY)
+        clients = Clients(self.view.aws_environment, ONCE)
+        proof = prove(clients, self.scene.table, STEADY, on_left=self._tell_what_is_left)
         if not proof.is_proven or proof.remains:
             raise RefusedError(
-                f"{self.scene.table.name}: must replicate before a drill, got {len(proof.verdict.findings)} findings; "
+                f"{self.scene.table.name}: must replicate before a drill, got {'; '.join(problems(proof))}; "
                 "see globaltables verify"
             )
         slowest = max(lag for pair in proof.pairs for lag in pair.lags_seconds)
         self.timeline.note(f"steady: {proof.writes} writes arrived everywhere, the slowest after {slowest:.2f} s")
+
+    def _tell_what_is_left(self, proof: Proof) -> None:
+        for problem in remains_problems(proof):
+            self.timeline.note(problem)
 
 
 def open_drill(
@@ -124,7 +138,16 @@ def open_drill(
     url = (view.aws_environment or {}).get("AWS_ENDPOINT_URL")
     prompt = Clients(view.aws_environment, PROMPT)
     outputs = {name: output.value for state in view.states for name, output in state.outputs.items()}
-    fault = choose_fault(prompt, chosen, kind, embedded_url=url, template_id=(outputs.get(TEMPLATES) or {}).get(chosen))
+    fault = choose_fault(
+        Clients(view.aws_environment),
+        chosen,
+        kind,
+        embedded_url=url,
+        template_id=(outputs.get(TEMPLATES) or {}).get(chosen),
+        experiment_seconds=60.0 * environment.game_day.duration_minutes,
+    )
+    gate_seconds = _EMBEDDED_GATE_SECONDS if url else environment.failover.maximum_wait_seconds
+    _refuse_a_short_fault(fault, gate_seconds)
     folder = Project(Path.cwd(), environment.name).procedures
     turns = switches_traffic or url is not None
 
@@ -134,7 +157,7 @@ def open_drill(
             mode=environment.failover.write_mode or "any_region",
             back=way is Way.BACK,
             accept_loss=chosen if way is Way.AWAY_WITH_LOSS else None,
-            maximum_wait_seconds=_EMBEDDED_GATE_SECONDS if url else None,
+            maximum_wait_seconds=None if way is Way.BACK else gate_seconds,
         )
         return open_evacuation(
             environment,
@@ -153,7 +176,7 @@ def open_drill(
         kind,
         fault,
         prompt,
-        items=MarkedItems(table.name, table.partition_key, table.sort_key, table.time_to_live_attribute),
+        probes=ProbeItems(prompt, dataclasses.replace(marked, run=uuid.uuid4().hex)),
         traffic=Traffic(Clients(view.aws_environment, ONCE), table, marked, "the embedded AWS" if url else "AWS"),
         open_failover=open_failover,
         move_clock=_clock_mover(url),
@@ -162,11 +185,21 @@ def open_drill(
         alarm_seconds=alarm_seconds,
         arrive_seconds=_EMBEDDED_ARRIVE_SECONDS if url else _ARRIVE_SECONDS,
         pause_seconds=_EMBEDDED_ARRIVE_SECONDS if url else _PAUSE_SECONDS,
+        failover_seconds=gate_seconds + _SPARE_SECONDS,
     )
     timeline = Timeline(console)
     switched = f"the switch is turned ({evacuation.switch.name})" if turns else "no traffic is switched"
     question = f"{table.name}: a drill in which {fault.text}; {switched}; marked items are written on both sides"
     return Opened(scene, Drill(scene, timeline, console), timeline, question, folder, view)
+
+
+def _refuse_a_short_fault(fault: Fault, gate_seconds: float) -> None:
+    if fault.lasts_seconds <= gate_seconds + _SPARE_SECONDS:
+        raise RefusedError(
+            f"gameday: the experiment must outlast the failover, {gate_seconds:g} s for its gate and "
+            f"{_SPARE_SECONDS:g} s for the rest, got {fault.lasts_seconds:g} s; raise duration_minutes under "
+            "[game_day] and deploy, or lower maximum_wait_seconds under [failover]"
+        )
 
 
 def _clock_mover(url: str | None) -> Callable[[float], None] | None:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from operations.aws import Clients
     from operations.failover.evacuation import Evacuation
+    from operations.failover.probe_items import ProbeItems
     from operations.gameday.alarms import Expectation
     from operations.gameday.fault import Fault
     from operations.gameday.lost_updates import LostUpdate
     from operations.gameday.traffic import Traffic
-    from operations.verification.marked_items import MarkedItems
     from operations.verification.table import Table
 
 
@@ -40,7 +40,7 @@ class Scene:
         kind: ``pause`` or ``outage``.
         fault: What is made to go wrong.
         prompt: AWS clients with short timeouts.
-        items: The marked items of the probes that show the pause.
+        probes: Marked items that show whether the pause has begun.
         traffic: Who writes meanwhile.
         open_failover: Lays out the failover, or the way back.
         move_clock: Moves CloudWatch's clock on, by seconds; None where time cannot be moved.
@@ -49,6 +49,7 @@ class Scene:
         alarm_seconds: How long alarms are waited for at most.
         arrive_seconds: How long a write may take to arrive.
         pause_seconds: How long the pause may take to have an effect.
+        failover_seconds: How long the failover may take, for which the fault must last after the alarms.
     """
 
     region: str
@@ -56,7 +57,7 @@ class Scene:
     kind: str
     fault: Fault
     prompt: Clients
-    items: MarkedItems
+    probes: ProbeItems
     traffic: Traffic
     open_failover: Callable[[Way], Evacuation]
     move_clock: Callable[[float], None] | None
@@ -65,6 +66,7 @@ class Scene:
     alarm_seconds: float
     arrive_seconds: float
     pause_seconds: float
+    failover_seconds: float
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from operations.verification.allowance import Allowance
 from operations.verification.check import Verdict, check
 from operations.verification.client import Client, batches
-from operations.verification.ending import Ending, Remains
+from operations.verification.ending import Ending, Remains, looks_within
 from operations.verification.history import ABSENT, History, Operation
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 WRITES_PER_SECOND = 10.0
 SHARED_ITEMS = 6
 _OWN_EVERY = 3
-_READS = 40
-"""Looks at each item in the end, and again until all is gone, at most."""
 
 
 class Traffic:
@@ -45,8 +43,6 @@ class Traffic:
         self._began = time.monotonic()
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=len(self._sides))
-        for region in table.regions:
-            clients.dynamodb(region)  # making clients is not safe in threads
 
     def now(self) -> float:
         """The history's clock, in seconds."""
@@ -88,13 +84,13 @@ class Traffic:
 
     def judge(self, timeout_seconds: float) -> Verdict:
         """Waits until all regions agree, and decides over every call that was made."""
-        views = self._ending().settle(self.keys(), timeout_seconds)
+        views = self._ending(timeout_seconds).settle(self.keys(), timeout_seconds)
         self.history.operations += [look for view in views.values() for look in view.values()]
         return check(self.history)
 
     def clean_up(self, timeout_seconds: float) -> Remains:
         """Deletes everything that was written, and looks until no region shows any of it."""
-        return self._ending().clean(self.keys(), {}, timeout_seconds)
+        return self._ending(timeout_seconds).clean(self.keys(), {}, timeout_seconds)
 
     def _write(self, side: str) -> None:
         client, number = self._client(side, self.history.operations), 0
@@ -107,8 +103,8 @@ class Traffic:
     def _client(self, region: str, operations: list[Operation]) -> Client:
         return Client(self._clients.dynamodb(region), self._items, region, operations, self.now)
 
-    def _ending(self) -> Ending:
-        regions, reads = self.history.regions, _READS * max(1, len(self.keys()))
+    def _ending(self, timeout_seconds: float) -> Ending:
+        regions, reads = self.history.regions, looks_within(timeout_seconds) * len(self.keys())
         return Ending(
             {region: self._client(region, []) for region in regions},
             {region: Allowance(reads, None) for region in regions},

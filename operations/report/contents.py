@@ -30,6 +30,7 @@ class Contents:
         not_deployed: Why there is nothing to look at; empty when there is.
         metrics: The figures of the dashboards; None where nothing is deployed.
         results: The last results of other commands.
+        cut_short: The run after the last plan or deploy among them that did not end well, or has not ended; else empty.
         unreadable: Why a result that is there cannot be shown, by its command.
         cost: An estimate of `globaltables cost`; None when there is none.
         cost_at: When a kept estimate was made; None when it was made for this page.
@@ -46,6 +47,7 @@ class Contents:
     not_deployed: str = ""
     metrics: LiveMetrics | None = None
     results: Mapping[Kind, Result] = field(default_factory=dict)
+    cut_short: str = ""
     unreadable: Mapping[Kind, str] = field(default_factory=dict)
     cost: Mapping[str, Any] | None = None
     cost_at: datetime | None = None

@@ -10,14 +10,16 @@ from globaltables.model import ConfigurationError, load_environment
 from operations.aws import Clients
 from operations.cost.break_even import break_evens
 from operations.cost.estimate import estimate
-from operations.cost.prices import shipped_prices
+from operations.cost.price_refresh import known_prices
 from operations.cost.report import document
 from operations.cost.usage import Usage
 from operations.cost.workload import workload_of
 from operations.deployed_view import open_deployed
 from operations.environment_glance import glance_at
 from operations.errors import GlobalTablesError, NotDeployedError, ResultError
+from operations.journal.journal import Journal
 from operations.report.contents import Contents
+from operations.report.cut_short import cut_short
 from operations.report.live_metrics import read_metrics
 from operations.results import Kind, Results
 from operations.status.expected import expected_in
@@ -47,7 +49,7 @@ def gather(name_or_path: str, project: Project, console: Console) -> Contents:
     """
     glance = glance_at(name_or_path)
     kept = _kept(Results(project.results))
-    kept |= _cost(name_or_path, kept)
+    kept |= _cost(name_or_path, kept) | {"cut_short": cut_short(Journal(project.work / "journal"), kept["results"])}
     measured_on = "the embedded AWS" if glance.target == "embedded_aws" else "AWS"
     try:
         view = open_deployed(name_or_path, console)
@@ -62,8 +64,6 @@ def _live(view: DeployedView) -> dict[str, Any]:
     deployed, clients = view.deployed, Clients(view.aws_environment, IMPATIENT)
     expected = expected_in(deployed, view.states)
     is_probed = any(name.endswith(_PROBE) for one in expected.by_region.values() for name in one.function_names)
-    for region in deployed.regions:  # making clients is not safe in threads
-        clients.cloudwatch(region)
     now = datetime.now(UTC)
     with ThreadPoolExecutor(max_workers=1) as pool:
         metrics = pool.submit(
@@ -113,7 +113,7 @@ def _cost(name_or_path: str, kept: dict[str, Any]) -> dict[str, Any]:
     if Kind.COST in kept["unreadable"]:
         return {"cost_missing": kept["unreadable"][Kind.COST]}
     try:
-        environment, book = load_environment(name_or_path), shipped_prices()
+        environment, book = load_environment(name_or_path), known_prices()
         made = estimate(environment, workload_of(environment, Usage(), "a modest usage profile"), book)
         evens = list(break_evens(made.subject, book))
     except (GlobalTablesError, ConfigurationError) as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
+from operations.destruction.vaults import describe_vault
 from operations.metric_query import DYNAMODB, MINUTE_SECONDS, metric_query
 from operations.status.facts import Latency, RegionFacts
 
@@ -42,22 +43,17 @@ def read_regions(expected: Expected, clients: Clients) -> dict[str, RegionFacts]
     regions = expected.deployed.regions
     facts = {region: RegionFacts(region) for region in regions}
     with ThreadPoolExecutor(max_workers=10 * len(regions)) as pool:
-        # Clients are made here, one after the other, for making them is not safe in threads; calls begin meanwhile.
         for region in regions:
-            clients.dynamodb(region)
             for part in (_Part.table, _Part.recovery, _Part.time_to_live, _Part.insights):
                 _start(pool, part, facts[region], expected, clients)
         for region in regions:
-            clients.cloudwatch(region)
             for part in (_Part.alarms, _Part.metrics):
                 _start(pool, part, facts[region], expected, clients)
         for region in regions:
             if region in expected.deployed.key_arn_by_region or expected.by_region[region].vault_key_arn:
-                clients.kms(region)
                 _start(pool, _Part.keys, facts[region], expected, clients)
         for region in regions:
             if expected.by_region[region].vault_name:
-                clients.backup(region)
                 _start(pool, _Part.vault, facts[region], expected, clients)
                 _start(pool, _Part.backup_jobs, facts[region], expected, clients)
                 _start(pool, _Part.recovery_points, facts[region], expected, clients)
@@ -65,7 +61,6 @@ def read_regions(expected: Expected, clients: Clients) -> dict[str, RegionFacts]
                 _start(pool, _Part.table_backups, facts[region], expected, clients)
         if expected.backup_role_arn:
             home = expected.deployed.home
-            clients.iam(home)
             _start(pool, _Part.backup_role, facts[home], expected, clients)
     return facts
 
@@ -191,14 +186,7 @@ class _Part:
 
     def vault(self) -> None:
         """The vault of the region's backups."""
-        try:
-            self._facts.vault = self._clients.backup(self._region).describe_backup_vault(
-                BackupVaultName=self._wanted.vault_name
-            )
-        except ClientError as error:
-            if _is_absent(error):
-                return
-            raise
+        self._facts.vault = describe_vault(self._clients.backup(self._region), self._wanted.vault_name)
 
     def backup_jobs(self) -> None:
         """The backup jobs of the last week."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,10 +21,31 @@ if TYPE_CHECKING:
     from operations.verification.client import Client
 
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _GROWTH = 0.01, 1.0, 1.15
-_DELETE_AGAIN_SECONDS = 1.0
+_LOOKS_UNTIL_THE_LONGEST_PAUSE = 40
+_DELETE_AGAIN_SECONDS, _DELETE_LATER = 1.0, 2.0
+"""Each time an item is deleted again, it is given twice as long: a delete that is on its way shows the item too."""
+
 _DELETING_THREADS = 8
 
 View = dict[str, Operation]
+
+
+def looks_within(timeout_seconds: float) -> int:
+    """How often each item is looked at in one region, at most, until a time is over."""
+    return _LOOKS_UNTIL_THE_LONGEST_PAUSE + math.ceil(timeout_seconds / _LONGEST_PAUSE_SECONDS)
+
+
+@dataclass(slots=True)
+class _Pauses:
+    """Waits between looks, a little longer each time."""
+
+    sleep: Callable[[float], None]
+    seconds: float = _FIRST_PAUSE_SECONDS
+
+    def wait(self) -> None:
+        """Waits once."""
+        self.sleep(self.seconds)
+        self.seconds = min(self.seconds * _GROWTH, _LONGEST_PAUSE_SECONDS)
 
 
 @dataclass(slots=True)
@@ -50,11 +72,13 @@ class Ending:
         clients: A client per region.
         allowances: How much each region may still be read.
         now: The clock.
+        sleep: Waits. Default the real one.
     """
 
     clients: Mapping[str, Client]
     allowances: Mapping[str, Allowance]
     now: Callable[[], float]
+    sleep: Callable[[float], None] = time.sleep
 
     def settle(self, keys: Iterable[str], timeout_seconds: float) -> dict[str, View]:
         """Looks at every item in every region until all agree, or the time is over; returns the last looks."""
@@ -63,7 +87,7 @@ class Ending:
             shown = {views[region][key].saw if key in views[region] else None for region in self.clients}
             return len(shown) > 1 or None in shown
 
-        return self._watch(keys, differs, timeout_seconds)
+        return self._watch(keys, differs, timeout_seconds, _Pauses(self.sleep))
 
     def clean(self, keys: Iterable[str], views: Mapping[str, View], timeout_seconds: float) -> Remains:
         """Deletes every item of the run and looks until no region shows one.
@@ -77,11 +101,11 @@ class Ending:
         begun = self.now()
         self._delete((self._shown_in(key, views), key) for key in listed if not self._is_gone(key, views))
         left: Mapping[str, View] = {}
-        waiting = listed
+        waiting, again_seconds, pauses = listed, _DELETE_AGAIN_SECONDS, _Pauses(self.sleep)
         while waiting:
             rest = max(0.0, timeout_seconds - (self.now() - begun))
             left = self._watch(
-                waiting, lambda key, seen: not self._is_gone(key, seen), min(rest, _DELETE_AGAIN_SECONDS)
+                waiting, lambda key, seen: not self._is_gone(key, seen), min(rest, again_seconds), pauses
             )
             waiting = [key for key in waiting if not self._is_gone(key, left)]
             if self.now() - begun >= timeout_seconds:
@@ -93,6 +117,8 @@ class Ending:
                 for region in self.clients
                 if key in left[region] and left[region][key].saw
             )
+            again_seconds *= _DELETE_LATER
+            pauses.wait()
         return Remains(
             _counts(
                 {region: [key for key in waiting if key in view and view[key].saw] for region, view in left.items()}
@@ -115,10 +141,14 @@ class Ending:
             list(pool.map(lambda place: self.clients[place[0]].write("delete", place[1]), places))
 
     def _watch(
-        self, keys: Iterable[str], is_waited_for: Callable[[str, Mapping[str, View]], bool], timeout_seconds: float
+        self,
+        keys: Iterable[str],
+        is_waited_for: Callable[[str, Mapping[str, View]], bool],
+        timeout_seconds: float,
+        pauses: _Pauses,
     ) -> dict[str, View]:
         views: dict[str, View] = {region: {} for region in self.clients}
-        waiting, pause, begun = list(keys), _FIRST_PAUSE_SECONDS, self.now()
+        waiting, begun = list(keys), self.now()
         while waiting:
             lots = batches(waiting)
             for region, view in by_region(self.clients, lambda region: self._look(region, lots)).items():  # noqa: B023
@@ -128,8 +158,7 @@ class Ending:
             waiting = [key for key in waiting if is_waited_for(key, views)]
             if not waiting or self.now() - begun > timeout_seconds:
                 break
-            time.sleep(pause)
-            pause = min(pause * _GROWTH, _LONGEST_PAUSE_SECONDS)
+            pauses.wait()
         return views
 
     def _look(self, region: str, lots: list[list[str]]) -> View:

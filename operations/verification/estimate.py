@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from operations.cost.prices import Place
+from operations.errors import RefusedError
+from operations.verification.ending import looks_within
+from operations.verification.profiles import MAXIMUM_COST_USD
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from operations.cost.prices import PriceBook
     from operations.verification.profiles import Profile
     from operations.verification.table import Table
 
 _LOOKS_PER_ARRIVAL = 140
 """Looks until a write is seen elsewhere, when that takes up to an hour: 70 for a second, 110 for ten."""
-
-_LOOKS_AT_THE_END = 40
-"""Looks at each item when all is written, and again when all is deleted, when that takes half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def looks_for_arrivals(table: Table, profile: Profile) -> int:
 
 def looks_at_the_end(table: Table, profile: Profile) -> int:
     """How many items may be read in one region until all regions agree, and as many again until all is gone."""
-    return _items(table, profile) * _LOOKS_AT_THE_END
+    return _items(table, profile) * looks_within(profile.timeout_seconds)
 
 
 def use_of(table: Table, profile: Profile, book: PriceBook) -> Use:
@@ -67,6 +66,29 @@ def use_of(table: Table, profile: Profile, book: PriceBook) -> Use:
             break
         cost = (cost or 0) + writes * write.amount + reads * read.amount
     return Use(writes * len(table.regions), reads * len(table.regions), cost)
+
+
+def refuse_to_spend_more(use: Use, allowed_usd: float | None) -> None:
+    """Keeps a verification within what it may cost.
+
+    Args:
+        use: What it uses at most.
+        allowed_usd: What it may cost, as it was said; None where nothing was, for `MAXIMUM_COST_USD`.
+
+    Raises:
+        RefusedError: When it may cost more, or nobody knows although a limit was said.
+    """
+    most = float(MAXIMUM_COST_USD) if allowed_usd is None else allowed_usd
+    if use.cost_usd is None and allowed_usd is not None:
+        raise RefusedError(
+            f"verify: may cost at most {most:g} USD, got no estimate, as a price is not known; fetch prices with "
+            "globaltables cost --refresh, or leave out --max-cost"
+        )
+    if use.cost_usd is not None and use.cost_usd > Decimal(str(most)):
+        raise RefusedError(
+            f"verify: may cost at most {most:g} USD, got an estimate of {use.cost_usd:.2f}; "
+            "allow more with --max-cost, or do less with --writes"
+        )
 
 
 def _items(table: Table, profile: Profile) -> int:

@@ -92,6 +92,7 @@ def prove(
     clock_uncertainty_seconds: float = 0.05,
     measured_on: str = "AWS",
     on_arrival: Callable[[], None] = lambda: None,
+    on_left: Callable[[Proof], None] = lambda _: None,
 ) -> Proof:
     """Runs one verification and cleans up after itself.
 
@@ -105,6 +106,7 @@ def prove(
         clock_uncertainty_seconds: By how much the clocks of two regions may differ.
         measured_on: What is measured, for the report.
         on_arrival: Called for every write that was seen in another region.
+        on_left: Called with what remains, where it is cut short and so returns nothing.
 
     Raises:
         RefusedError: When an item of somebody else has one of the run's keys; it is left alone.
@@ -114,7 +116,7 @@ def prove(
         table.name, table.partition_key, table.sort_key, table.time_to_live_attribute, run or uuid.uuid4().hex
     )
     history = History(table.name, table.regions, items.run, table.consistency, clock_uncertainty_seconds, measured_on)
-    return _Run(clients, table, fitted, items, history, seed, on_arrival).proof()
+    return _Run(clients, table, fitted, items, history, seed, on_arrival).proof(on_left)
 
 
 class _Run:
@@ -143,7 +145,7 @@ class _Run:
     def _now(self) -> float:
         return time.monotonic() - self._began
 
-    def proof(self) -> Proof:
+    def proof(self, on_left: Callable[[Proof], None]) -> Proof:
         proof = Proof(self._history)
         ending = self._ending()
         views = {}
@@ -164,8 +166,11 @@ class _Run:
             agreed = [look.completed for view in views.values() for look in view.values()]
             if agreed and all(finding.rule != "converged" for finding in proof.verdict.findings):
                 proof.convergence_seconds = max(0.0, max(agreed) - self._written_at)
-        finally:
+        except BaseException:
             proof.remains = self._clean(ending, views)
+            on_left(proof)
+            raise
+        proof.remains = self._clean(ending, views)
         return proof
 
     def _write(self, pool: ThreadPoolExecutor) -> list[PairLag]:

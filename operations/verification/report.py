@@ -65,7 +65,12 @@ def problems(proof: Proof) -> list[str]:
             f"{unproven} of {len(proof.pairs)} directed pairs did not receive all writes; "
             "see `globaltables verify --help`"
         )
-    remains = proof.remains
+    return [*found, *remains_problems(proof)]
+
+
+def remains_problems(proof: Proof) -> list[str]:
+    """What could not be removed, or not be seen to be gone, by region."""
+    remains, found = proof.remains, []
     for region in dict.fromkeys([*remains.shown, *remains.unread]):
         shown, unread = remains.shown.get(region, 0), remains.unread.get(region, 0)
         what = " and ".join(

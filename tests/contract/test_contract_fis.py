@@ -320,6 +320,8 @@ def test_rights_are_asked_for_by_template_and_experiment(made: Clients, table: s
     client = made("fis", HOME, key["AccessKeyId"], key["SecretAccessKey"])
     assert client.get_experiment_template(id=template)["experimentTemplate"]["id"] == template
     started = client.start_experiment(clientToken="t", experimentTemplateId=template)["experiment"]["id"]
+    again = client.start_experiment(clientToken="t", experimentTemplateId=template)["experiment"]["id"]
+    assert again == started, "the same token is the same experiment"
     assert code_of(client.stop_experiment, id=started) == "AccessDeniedException"
     assert code_of(client.get_experiment_template, id=_template(made, table)) == "AccessDeniedException"
     made("fis").stop_experiment(id=started)

@@ -34,7 +34,7 @@ table_name_prefix = "{table}"
 [failover]
 write_mode = "one_region"
 switch = {{ type = "parameter", name = "/{table}/write-region" }}
-maximum_wait_seconds = 5
+maximum_wait_seconds = 20
 latency_factor = 2
 """
 

@@ -100,8 +100,16 @@ def test_leaves_the_items_of_others_alone(clients: Clients, own_clients: OwnClie
     }
     clients("dynamodb").put_item(TableName=table.name, Item=foreign)
     wait_until(lambda: count(clients, table.name) == [1, 1, 1], "the arrival of the item in every region")
+    told: list[bool] = []
     with pytest.raises(RefusedError, match=r"must not exist or carry this run's mark, got an item of somebody else"):
-        prove(own_clients, table, replace(SMALL, writes_per_region=60, own_share=0.1), run="fixed")
+        prove(
+            own_clients,
+            table,
+            replace(SMALL, writes_per_region=60, own_share=0.1),
+            run="fixed",
+            on_left=lambda cut_short: told.append(bool(cut_short.remains)),
+        )
+    assert told == [False], "what remains is told of one that returns nothing"
     key = {name: foreign[name] for name in ("PK", "SK")}
     for region in REGIONS:
         shown = clients("dynamodb", region).get_item(TableName=table.name, Key=key, ConsistentRead=True)

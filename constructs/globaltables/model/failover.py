@@ -86,12 +86,15 @@ class CommandSwitch(Settings):
     Args:
         command: Program and arguments. Exit code 0 means done.
         check: A command that exits with 0 when it is done already. Default: it is always run.
+        read: A command that prints that value as it is now, or nothing where nothing was led elsewhere yet. Default:
+            each region that answers is taken to have its own writes, also one that was left before.
         timeout_seconds: How long either may take, seconds. Default 60.
     """
 
     type: Literal["command"] = "command"
     command: Annotated[Words, NOT_EMPTY]
     check: Words = ()
+    read: Words = ()
     timeout_seconds: int = Field(default=60, ge=1, le=3600)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from operations.plan_summary import NOWHERE, kind_of
@@ -79,7 +79,14 @@ def plan_of(contents: Contents) -> Kept[PlanSection]:
     """The newer of the last plan and the last deploy."""
     made = [contents.results[kind] for kind in (Kind.PLAN, Kind.DEPLOY) if kind in contents.results]
     newest = max(made, key=lambda result: result.at).kind if made else Kind.PLAN
-    return kept(contents, newest, _built)
+    found = kept(contents, newest, _built)
+    if not contents.cut_short:
+        return found
+    if found.section is None:
+        return replace(found, missing=f"{contents.cut_short}; {found.missing}")
+    state = State.WARNING if found.section.state is State.GOOD else found.section.state
+    outcome = f"{contents.cut_short}; what is shown here was before: {found.section.outcome}"
+    return replace(found, section=replace(found.section, state=state, outcome=outcome))
 
 
 def _built(result: Result) -> PlanSection:

@@ -106,4 +106,4 @@ def _cost(cost: Kept[Cost]) -> Tile:
     found = cost.section
     if found is None:
         return Tile("Cost", "not known", State.UNKNOWN, cost.missing, "cost")
-    return Tile("Cost", f"{found.total} USD a month", State.UNKNOWN, f"at list prices, from {found.basis}", "cost")
+    return Tile("Cost", f"{found.total} USD a month", State.UNKNOWN, f"from {found.basis}", "cost")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from operations.cost.offer_file import read_offer_file, read_price_list
-from operations.cost.price_refresh import fetch_prices, load_prices, save_prices
+from operations.cost.price_refresh import fetch_prices, known_prices, load_prices, save_prices
 from operations.cost.prices import Place, Price, read_price_table, shipped_prices
 from operations.cost.products import OFFERS, PRODUCTS
 from operations.errors import PriceError
@@ -250,6 +250,8 @@ def test_fetched_prices_are_kept(tmp_path: Path) -> None:
     save_prices(file, one)
     save_prices(file, two)
     assert load_prices(file) == {**one, **two}
+    assert known_prices(file) == shipped_prices().over({**one, **two})
+    assert known_prices(tmp_path / "none.json") == shipped_prices()
 
 
 def test_damaged_fetched_prices_name_the_way_out(tmp_path: Path) -> None:

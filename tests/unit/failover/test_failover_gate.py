@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -83,6 +84,26 @@ def test_a_region_that_takes_no_writes_keeps_it_shut() -> None:
     """Nothing can be known of it."""
     gate = keeper(Probes(refused="ThrottlingException"), []).try_pairs({A: [B]}, writers_stopped=True)
     assert gate.problem == f"{A} takes no writes: ThrottlingException"
+
+
+def test_a_lag_too_long_to_wait_for_keeps_it_shut_too() -> None:
+    """Ten times what the items took just now may not be waited: it does not open early."""
+    slept: list[float] = []
+    gate = keeper(Probes(lag_seconds=7.0), slept, 50.0).try_pairs({A: [B]}, writers_stopped=True)
+    assert gate.problem == (
+        f"{A}: 16 of 16 in {B} after 7.00 s, but replication took up to 7.0 s just now, and 10 times that is more than "
+        "may be waited, 60 s; allow more with --max-wait 71"
+    )
+    assert slept == []
+
+
+def test_it_says_when_the_latency_had_no_part_in_it() -> None:
+    """Since CloudWatch could not be asked; where it has nothing, nobody wrote."""
+    denied = dataclasses.replace(keeper(Probes(), []), unmeasured={A: "AccessDenied"})
+    gate = denied.try_pairs({A: [B]}, writers_stopped=True)
+    assert gate.text == f"{A}: 16 of 16 in {B} after 0.10 s; waited 1.0 s in all; by these items alone: AccessDenied"
+    back = denied.try_pairs({A: [B]}, writers_stopped=True, by_metric=False)
+    assert back.text.endswith("waited 1.0 s in all")
 
 
 def test_a_latency_too_long_to_wait_for_keeps_it_shut() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -27,7 +28,9 @@ def test_an_experiment_is_preferred_where_there_is_one(
     kind: str, url: str | None, template: str | None, chosen: type
 ) -> None:
     """On the embedded AWS too, so that what runs on AWS is what was rehearsed."""
-    assert isinstance(choose_fault(Clients({}), A, kind, embedded_url=url, template_id=template), chosen)
+    fault = choose_fault(Clients({}), A, kind, embedded_url=url, template_id=template, experiment_seconds=900)
+    assert isinstance(fault, chosen)
+    assert fault.lasts_seconds == (900 if chosen is FisPause else math.inf)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +49,4 @@ def test_an_experiment_is_preferred_where_there_is_one(
 def test_aws_without_an_experiment_is_refused(kind: str, message: str) -> None:
     """With what to enable."""
     with pytest.raises(RefusedError, match=f"^{re.escape(message)}$"):
-        choose_fault(Clients({}), A, kind, embedded_url=None, template_id=None)
+        choose_fault(Clients({}), A, kind, embedded_url=None, template_id=None, experiment_seconds=900)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections import Counter
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from globaltables.model.keys import Attribute
+from operations.cli import run
+from operations.console import Console
 from operations.cost.prices import PriceBook, shipped_prices
-from operations.errors import HistoryError
+from operations.errors import HistoryError, RefusedError
 from operations.verification import PROFILES, QUICK, SOAK, STANDARD, PairLag, Table, load_history
 from operations.verification.allowance import Allowance
 from operations.verification.ending import Remains
-from operations.verification.estimate import use_of
+from operations.verification.estimate import Use, refuse_to_spend_more, use_of
 from operations.verification.plot import lag_chart
 from operations.verification.profiles import MAXIMUM_COST_USD
 from operations.verification.prove import Proof
@@ -62,7 +65,7 @@ def test_every_region_pays_for_every_write() -> None:
     profile = replace(QUICK, writes_per_region=10, own_share=0.5, shared_items=2, read_share=0)
     use = use_of(TABLE, profile, shipped_prices())
     assert use.write_units == (30 + 17) * 3
-    assert use.read_units == (5 * 2 * 140 + 2 * 17 * 40) * 3
+    assert use.read_units == (5 * 2 * 140 + 2 * 17 * 70) * 3
 
 
 def test_without_a_price_it_tells_units() -> None:
@@ -70,7 +73,7 @@ def test_without_a_price_it_tells_units() -> None:
     use = use_of(TABLE, QUICK, PriceBook({}))
     assert use.cost_usd is None
     assert plan_line(TABLE, QUICK, use) == (
-        "orders: quick, 100 writes in each of 3 regions, up to 240 a second; at most 1,470 write and 96,015 "
+        "orders: quick, 100 writes in each of 3 regions, up to 240 a second; at most 1,470 write and 130,215 "
         "read units, no price is known"
     )
 
@@ -94,6 +97,48 @@ def test_an_allowance_ends() -> None:
     """What is more than is left is not given, and nothing of it."""
     allowance = Allowance(5, None)
     assert [allowance.take(3), allowance.take(3), allowance.take(2), allowance.take(1)] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("cost", "allowed", "message"),
+    [
+        (Decimal("0.99"), None, ""),
+        (Decimal("1.01"), 2.0, ""),
+        (None, None, ""),
+        (
+            Decimal("1.01"),
+            None,
+            "got an estimate of 1.01; allow more with --max-cost, or do less with --writes",
+        ),
+        (
+            None,
+            1.0,
+            (
+                "got no estimate, as a price is not known; fetch prices with globaltables cost --refresh, or leave out "
+                "--max-cost"
+            ),
+        ),
+    ],
+)
+def test_a_limit_holds_where_prices_are_not_known_too(
+    cost: Decimal | None, allowed: float | None, message: str
+) -> None:
+    """Whoever says one means it; without one an unknown price stops nobody."""
+    if not message:
+        refuse_to_spend_more(Use(1, 1, cost), allowed)
+        return
+    with pytest.raises(RefusedError) as caught:
+        refuse_to_spend_more(Use(1, 1, cost), allowed)
+    assert str(caught.value) == f"verify: may cost at most 1 USD, {message}"
+
+
+def test_a_history_that_cannot_be_written_is_refused_beforehand(tmp_path: Path) -> None:
+    """Half an hour later it would be too late."""
+    file, err = tmp_path / "none" / "h.jsonl", io.StringIO()
+    assert run(["verify", "--history", str(file)], Console(out=io.StringIO(), err=err)) == 2
+    assert err.getvalue() == (
+        f"error: verify: --history must be in a folder that exists, got {file}; make {file.parent}\n"
+    )
 
 
 def test_an_allowance_takes_its_time() -> None:
