@@ -9,18 +9,13 @@ from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdent
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from constructs import Construct
 
+from globaltables.backup.names import vault_name
 from globaltables.model import Environment
+from globaltables.model.alarm_names import longest_table_name
 from globaltables.model.billing import OnDemand, Provisioned
-from globaltables.monitoring import (
-    Dashboards,
-    FunctionAlarms,
-    ProbeAlarms,
-    TableAlarms,
-    Topics,
-    WatchedFunction,
-    WatchedTable,
-)
+from globaltables.monitoring import Dashboards, Topics, WatchedTable, WatchedVault
 from globaltables.regional import Region
+from stacks.alarms import add_alarms
 from stacks.backend import configure_backend
 from stacks.functions import Account, add_functions
 from stacks.parameters import declare_prefix, declare_regions
@@ -37,7 +32,9 @@ class ObservabilityStack(TerraformStack):
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
         super().__init__(scope, id)
         configure_backend(self, id, environment.backend, workspace_suffix="-observability")
-        prefix = declare_prefix(self, environment).string_value
+        index_names = [index.name for index in environment.global_indexes]
+        longest = longest_table_name(environment.alarms, index_names)
+        prefix = declare_prefix(self, environment, longest=longest).string_value
         variables = declare_regions(self, environment)
         name_by_role = environment.declared_region_by_role | {
             role: variable.string_value for role, variable in variables.items()
@@ -53,7 +50,7 @@ class ObservabilityStack(TerraformStack):
         table = WatchedTable(
             name=Token.as_string(Fn.join("-", [prefix, suffix])) if suffix else prefix,
             regions=watched,
-            index_names=[index.name for index in environment.global_indexes],
+            index_names=index_names,
             is_provisioned=isinstance(environment.billing, Provisioned),
             reads_have_a_ceiling=isinstance(environment.billing, OnDemand)
             and environment.billing.maximum_read_request_units is not None,
@@ -73,12 +70,15 @@ class ObservabilityStack(TerraformStack):
         needs_account = any(part.enabled for part in parts)
         account = self._account(watched[0]) if needs_account else Account("", "")
         functions = add_functions(self, environment, table, account)
+        watches = environment.alarms.enabled or environment.alarms.dashboards
+        vaults = self._vaults(table) if watches and environment.backup.enabled else []
         if environment.alarms.enabled:
-            self._alarms(environment, table, account)
-            self._function_alarms(environment, table, functions)
+            self.topics_by_role = add_alarms(
+                self, environment, table=table, account=account, functions=functions, vaults=vaults
+            )
         if environment.alarms.dashboards:
             shown = [function for one in functions.values() for function in one.values()]
-            Dashboards(self, "dashboards", table=table, alarms=environment.alarms, functions=shown)
+            Dashboards(self, "dashboards", table=table, alarms=environment.alarms, functions=shown, vaults=vaults)
         if environment.audit.enabled or environment.game_day.enabled:
             self._audit_and_drills(environment, table, account)
         TerraformOutput(
@@ -99,6 +99,10 @@ class ObservabilityStack(TerraformStack):
             DataAwsPartition(self, "partition", provider=region.provider).partition,
         )
 
+    def _vaults(self, table: WatchedTable) -> list[WatchedVault]:
+        name = vault_name(self, table.name)
+        return [WatchedVault(name, region) for region in table.regions]
+
     def _audit_and_drills(self, environment: Environment, table: WatchedTable, account: Account) -> None:
         worst = environment.alarms.severities()[:1]
         topics = {role: topics.topic_arn(one) for role, topics in self.topics_by_role.items() for one in worst}
@@ -112,56 +116,3 @@ class ObservabilityStack(TerraformStack):
             topic_arn_by_role=topics,
         ):
             TerraformOutput(self, name, value=Token.as_any(value), description=description)
-
-    def _alarms(self, environment: Environment, table: WatchedTable, account: Account) -> None:
-        name = Fn.replace(table.name, ".", "-")  # topics and aliases take no dots
-        scope_of_topics, scope_of_alarms = Construct(self, "topics"), Construct(self, "alarms")
-        for region in table.regions:
-            role = region.role
-            self.topics_by_role[role] = Topics(
-                scope_of_topics,
-                role,
-                region=region,
-                name=name,
-                severities=environment.alarms.severities(),
-                account_id=account.id,
-                partition=account.partition,
-                subscriptions=environment.alarms.subscriptions,
-                tags=environment.tags,
-            )
-            TableAlarms(
-                scope_of_alarms,
-                role,
-                table=table,
-                topics=self.topics_by_role[role],
-                alarms=environment.alarms,
-                tags=environment.tags,
-            )
-
-    def _function_alarms(
-        self, environment: Environment, table: WatchedTable, functions: dict[str, dict[str, WatchedFunction]]
-    ) -> None:
-        scope = Construct(self, "function-alarms")
-        for key, function_by_role in functions.items():
-            of_kind = Construct(scope, key)
-            for role, function in function_by_role.items():
-                FunctionAlarms(
-                    of_kind,
-                    role,
-                    function=function,
-                    topics=self.topics_by_role[role],
-                    alarms=environment.alarms,
-                    tags=environment.tags,
-                )
-        if table.is_probed:
-            findings = Construct(self, "probe-alarms")
-            for role, topics in self.topics_by_role.items():
-                ProbeAlarms(
-                    findings,
-                    role,
-                    table=table,
-                    topics=topics,
-                    probe=environment.probe,
-                    alarms=environment.alarms,
-                    tags=environment.tags,
-                )

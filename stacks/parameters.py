@@ -13,6 +13,7 @@ from constructs import Construct
 from globaltables.model import Environment
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS
 from globaltables.model.environment import SEED_ROLES
+from globaltables.model.policies import MAXIMUM_TABLE_NAME
 from globaltables.model.regions import REGION_PATTERN, REGION_RULE
 from globaltables.model.table_rules import TABLE_NAME_RULE
 
@@ -61,15 +62,18 @@ def declare_parameters(scope: Construct, environment: Environment) -> Parameters
     )
 
 
-def declare_prefix(scope: Construct, environment: Environment) -> TerraformVariable:
-    """Declares the first part of the table's name."""
+def declare_prefix(
+    scope: Construct, environment: Environment, *, longest: int = MAXIMUM_TABLE_NAME
+) -> TerraformVariable:
+    """Declares the first part of the table's name; what is named after the table may ask for less than AWS does."""
+    more = f", and at most {longest} of them where alarms are named after it" if longest < MAXIMUM_TABLE_NAME else ""
     return _variable(
         scope,
         environment,
         "table_name_prefix",
         "string",
-        _name_condition(environment.table_name_suffix),
-        f"table_name_prefix: {TABLE_NAME_RULE}, the suffix included",
+        _name_condition(environment.table_name_suffix, longest),
+        f"table_name_prefix: {TABLE_NAME_RULE}, the suffix included{more}",
     )
 
 
@@ -82,8 +86,8 @@ def declare_regions(scope: Construct, environment: Environment) -> dict[str, Ter
     }
 
 
-def _name_condition(suffix: str) -> str:
-    longest = 250 - (len(suffix) + 1 if suffix else 0)
+def _name_condition(suffix: str, longest: int) -> str:
+    longest -= len(suffix) + 1 if suffix else 0
     shortest = 1 if suffix else 3
     return f'can(regex("^[a-zA-Z0-9_.-]{{{shortest},{longest}}}$", var.table_name_prefix))'
 

@@ -2,10 +2,11 @@
 
     aws lambda invoke --function-name TABLE-probe --region eu-west-1 /dev/stdout
     aws lambda invoke --function-name TABLE-probe --region eu-west-1 --cli-binary-format raw-in-base64-out \
-        --payload '{"watch_seconds": 30}' /dev/stdout
+        --cli-read-timeout 170 --payload '{"watch_seconds": 30}' /dev/stdout
 
 Options: ``watch_seconds``, ``period_seconds`` and ``clean_up``, see `settings.Options`. One run at a time: a call by
-hand during a scheduled run is throttled, so call again.
+hand during a scheduled run is throttled, so call again. The command line waits for a minute unless told otherwise; a
+run among requests that hang takes up to 160 seconds.
 """
 
 import functools
@@ -22,14 +23,14 @@ from .settings import read_options, read_settings
 from .table import Table
 
 # A region that does not answer must be told of as a failure, not as a function that ran out of time.
-_CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
+CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
 
 
 @functools.cache
 def _client(service: str) -> Any:
     """A client of this region, made in the first call and kept for later ones."""
     session: Any = boto3
-    return session.client(service, config=_CONFIG)
+    return session.client(service, config=CONFIG)
 
 
 def handle(event: Mapping[str, Any] | None, context: Any) -> dict[str, Any]:

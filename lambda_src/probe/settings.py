@@ -67,7 +67,8 @@ class Options:
     clean_up: bool = False
 
 
-_LARGEST_OPTION = {"watch_seconds": 60.0, "period_seconds": 86_400.0}
+LARGEST_OPTION = {"watch_seconds": 50.0, "period_seconds": 86_400.0}
+"""The function's timeout leaves room for the longest watch and for requests that hang."""
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -107,7 +108,7 @@ def read_options(event: Mapping[str, Any] | None, settings: Settings) -> Options
     for name, value in asked.items():
         if name not in numbers:
             raise WrongSettingError(f"{name}: unknown option; known are clean_up, period_seconds and watch_seconds")
-        largest = _LARGEST_OPTION[name]
+        largest = LARGEST_OPTION[name]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= largest:
             raise WrongSettingError(f"{name}: must be 0 to {largest:g}, got {value!r}; correct it")
         numbers[name] = float(value)

@@ -13,7 +13,7 @@ from cdktf import App
 
 from globaltables.model import Environment
 from globaltables.model.billing import Provisioned, Scaling
-from globaltables.monitoring import BackupAlarms, FunctionAlarms, WatchedFunction, WatchedVault
+from globaltables.monitoring import FunctionAlarms, WatchedFunction
 from local_aws import control_client, process
 from local_aws.settings import Settings
 from operations.errors import TerraformError
@@ -60,12 +60,14 @@ class Deployed:
         terraform: Terraform over the stack.
         folder: Where plans go.
         queue_url: The queue that gets every message.
+        environment: What was deployed.
     """
 
     url: str
     terraform: Terraform
     folder: Path
     queue_url: str
+    environment: Environment
 
     def client(self, service: str, region: str = HOME) -> Any:
         """A client."""
@@ -124,7 +126,6 @@ def _synthesize(environment: Environment, folder: Path) -> Path:
     topics = stack.topics_by_role["primary"]
     function = WatchedFunction("probe", topics.region, timeout_seconds=10, reads_stream=True)
     FunctionAlarms(stack, "probe", function=function, topics=topics, alarms=environment.alarms)
-    BackupAlarms(stack, "vault", vault=WatchedVault("vault", topics.region), topics=topics, alarms=environment.alarms)
     app.synth()
     return folder / "stacks" / "observability-watched"
 
@@ -147,14 +148,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         admitted = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
         policy = {"Version": "2012-10-17", "Statement": [{**admitted, "Resource": queue_arn}]}
         sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": json.dumps(policy)})
-        folder = _synthesize(_environment(queue_arn), root / "out")
+        environment = _environment(queue_arn)
+        folder = _synthesize(environment, root / "out")
         source = find_provider(StackFile.read(folder).requirements, binary, os.environ, stack_folder=folder)
         prepared = terraform_environment(
             os.environ,
             aws={**KEYS, "AWS_ENDPOINT_URL": running.url, "AWS_REGION": HOME, "AWS_EC2_METADATA_DISABLED": "true"},
             cli_config_file=source.cli_config_file(root / "work"),
         )
-        deployed = Deployed(running.url, Terraform(binary, folder, prepared), root, queue_url)
+        deployed = Deployed(running.url, Terraform(binary, folder, prepared), root, queue_url, environment)
         deployed.terraform.init()
         deployed.terraform.apply(deployed.plan())
         yield deployed
@@ -254,6 +256,20 @@ def test_dashboards_are_read_back(stack: Deployed) -> None:
         body = json.loads(client.get_dashboard(DashboardName=name)["DashboardBody"])
         regions = {widget["properties"]["region"] for widget in body["widgets"] if widget["type"] == "metric"}
         assert regions == set(REGIONS)
+
+
+def test_a_critical_alarm_goes_after_the_composite_let_it_go(stack: Deployed) -> None:
+    """AWS deletes no alarm that a composite names, and Terraform left alone deletes first and updates afterwards."""
+    changed = stack.environment.model_copy(
+        update={"backup": stack.environment.backup.model_copy(update={"enabled": False})}
+    )
+    _synthesize(changed, stack.folder / "out")
+    stack.terraform.apply(stack.plan())
+    alarms, composites = stack.alarms(HOME)
+    assert not any("backup-failures" in name for name in alarms)
+    assert [alarm["AlarmRule"].count("ALARM(") for alarm in composites.values()] == [
+        sum(name.startswith(TABLE) and name.endswith("-critical") for name in alarms)
+    ]
 
 
 def test_destroy_leaves_nothing(stack: Deployed) -> None:

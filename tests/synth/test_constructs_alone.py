@@ -146,6 +146,10 @@ def test_unknown_regions_are_checked_by_terraform(stack: TerraformStack) -> None
     assert conditions == [
         f"${{length(distinct({names})) == 2}}",
         f'${{length(distinct([for name in {names} : try(regex({partitions}, name), "aws")])) == 1}}',
+        (
+            f'${{alltrue([for name in [for name in {names} : try(regex({partitions}, name), "aws")] : '
+            'can(regex("^(?:aws|us-gov-)$", name))])}'
+        ),
     ]
 
 

@@ -79,6 +79,12 @@ def test_regions_must_differ_in_terraform_too(plain: Stack) -> None:
             "error_message": "a global table cannot reach across AWS partitions, "
             f'got ${{join(", ", [{names}])}}; deploy a table per partition',
         },
+        {
+            "condition": f'${{alltrue([for name in [for name in [{names}] : try(regex({partitions}, name), "aws")] : '
+            'can(regex("^(?:aws|us-gov-)$", name))])}',
+            "error_message": "regions of the partitions aws and aws-us-gov are served, others name services "
+            f'otherwise in key policies, got ${{join(", ", [{names}])}}; choose regions of those two',
+        },
     ]
 
 

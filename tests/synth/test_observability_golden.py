@@ -9,19 +9,11 @@ from typing import Any
 import pytest
 from cdktf import App
 
-from globaltables.model import Environment
+from globaltables.model import ConfigurationError, Environment
+from globaltables.model.alarm_names import longest_table_name
 from globaltables.model.alarm_thresholds import SEVERITIES
 from globaltables.model.alarms import Alarms
 from globaltables.model.billing import OnDemand, Provisioned, Scaling
-from globaltables.monitoring import (
-    BackupAlarms,
-    Dashboards,
-    FunctionAlarms,
-    ProbeAlarms,
-    WatchedFunction,
-    WatchedTable,
-    WatchedVault,
-)
 from globaltables.monitoring.published_metrics import PUBLISHED_METRICS
 from stacks.app import CONTEXT, build_app
 from stacks.observability_stack import ObservabilityStack
@@ -37,21 +29,9 @@ def _environment(alarms: dict[str, Any] | None = None, **settings: Any) -> Envir
     return Environment(name="any", alarms=on, **settings)  # type: ignore[arg-type] # as a file has it
 
 
-def _synthesize(environment: Environment, outdir: Path, *, with_parts: bool = False) -> Stack:
+def _synthesize(environment: Environment, outdir: Path) -> Stack:
     app = App(outdir=str(outdir), context=CONTEXT)
-    stack = ObservabilityStack(app, "observability-any", environment=environment)
-    if with_parts:
-        topics = stack.topics_by_role["primary"]
-        function = WatchedFunction(
-            "probe", topics.region, timeout_seconds=10, reads_stream=True, dead_letter_queue_name="letters"
-        )
-        vault = WatchedVault("vault", topics.region)
-        FunctionAlarms(stack, "probe", function=function, topics=topics, alarms=environment.alarms)
-        BackupAlarms(stack, "vault", vault=vault, topics=topics, alarms=environment.alarms)
-        regions = [one.region for one in stack.topics_by_role.values()]
-        table = WatchedTable("watched.table", regions, is_probed=True)
-        ProbeAlarms(stack, "found", table=table, topics=topics, alarms=environment.alarms)
-        Dashboards(stack, "more", table=table, functions=[function], vaults=[vault])
+    ObservabilityStack(app, "observability-any", environment=environment)
     app.synth()
     return Stack.read(outdir, "observability-any")
 
@@ -62,15 +42,23 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     return _synthesize(_environment(), tmp_path_factory.mktemp("plain"))
 
 
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Stack:
-    """Every kind of alarm, in every severity, and every part of the dashboards."""
+def _every_kind() -> Environment:
     thresholds: dict[str, Any] = {}
     for name, kind in Alarms().by_kind():
         given = [found.model_dump() for severity in SEVERITIES if (found := getattr(kind, severity))]
         thresholds[name] = dict.fromkeys(SEVERITIES, given[0])
-    environment = _environment({**thresholds, "anomaly_detection": True}, billing=PROVISIONED)
-    return _synthesize(environment, tmp_path_factory.mktemp("full"), with_parts=True)
+    return _environment(
+        {**thresholds, "anomaly_detection": True},
+        billing=PROVISIONED,
+        probe={"enabled": True},
+        stream_consumer={"enabled": True},
+    )
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """Every kind of alarm, in every severity, and every part of the dashboards."""
+    return _synthesize(_every_kind(), tmp_path_factory.mktemp("full"))
 
 
 def _alarms(stack: Stack) -> dict[str, Any]:
@@ -151,6 +139,37 @@ def test_addresses_of_the_stack_are_a_contract(plain: Stack, golden: Golden) -> 
     golden.check_text("addresses-observability.txt", "\n".join(addresses) + "\n")
 
 
+def test_a_region_is_impaired_while_any_critical_alarm_there_fires(full: Stack) -> None:
+    """Those of the table, of functions, of the probe and of the vault, each once, and none of another region."""
+    critical: dict[str, list[str]] = {}
+    for name, alarm in sorted(_alarms(full).items()):
+        if alarm["alarm_name"].endswith("-critical"):
+            reference = f"${{aws_cloudwatch_metric_alarm.{name}.alarm_name}}"
+            critical.setdefault(alarm["provider"], []).append(f'ALARM("{reference}")')
+    composites = full.resources("aws_cloudwatch_composite_alarm").values()
+    assert {one["provider"]: sorted(one["alarm_rule"].split(" OR ")) for one in composites} == critical
+    kinds = ("write-throttles", "iterator-age", "dead-letters", "probe-overdue", "lost-writes", "backup-failures")
+    assert all(any(kind in one for one in critical["aws.primary"]) for kind in kinds)
+
+
+def test_the_alarm_of_an_impaired_region(plain: Stack, golden: Golden) -> None:
+    """With an environment that says nothing."""
+    composites = plain.resources("aws_cloudwatch_composite_alarm").items()
+    (alarm,) = [one for name, one in composites if "_secondary_" in name]
+    golden.check_json("impaired-secondary.json", alarm)
+
+
+@pytest.mark.parametrize("suffix", ["", "orders"])
+def test_vaults_are_watched_under_the_names_they_have(suffix: str, tmp_path: Path) -> None:
+    """Both stacks put the same name together, from the same variable."""
+    build_app(_environment(table_name_suffix=suffix), outdir=str(tmp_path)).synth()
+    data, watching = (Stack.read(tmp_path, f"{name}-any") for name in ("global-table", "observability"))
+    (made,) = [value for name, value in data.document["locals"].items() if "VaultName" in name]
+    assert watching.document["locals"] == {"VaultName": made}
+    watched = [one["dimensions"] for name, one in _alarms(watching).items() if name.startswith("backup-alarms")]
+    assert watched == [{"BackupVaultName": "${local.VaultName}"}] * 9
+
+
 def test_topics_and_keys_admit_the_alarms_of_this_account(plain: Stack, golden: Golden) -> None:
     """The key's and the topic's policy of one region."""
     (key,) = [one for name, one in plain.resources("aws_kms_key").items() if "_primary_" in name]
@@ -173,7 +192,7 @@ def test_no_alarms(tmp_path: Path) -> None:
 def test_all_alarms(full: Stack, severity: str) -> None:
     """Every kind in every severity in one region: table, index, operations, account, function, stream, vault."""
     names = {one["alarm_name"] for one in _alarms(full).values() if one["provider"] == "aws.primary"}
-    prefix = r"^(?:\$\{var\.table_name_prefix\}|probe|vault|watched\.table)-"
+    prefix = r"^\$\{[^}]*\}-"
     found = {re.sub(prefix, "", name).removesuffix(f"-{severity}") for name in names if name.endswith(f"-{severity}")}
     expected = {
         *(f"{way}-throttles{of}" for way in ("read", "write") for of in ("", "-GSI1")),
@@ -185,6 +204,35 @@ def test_all_alarms(full: Stack, severity: str) -> None:
         *("probe-overdue", "probe-lag", "lost-writes", "stale-writes", "dead-letters"),
     }
     assert found - {"unusual-reads", "unusual-writes"} == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"alarms": {"capacity_utilization": {"evaluation_periods": 289}}, "billing": PROVISIONED},
+            (
+                "alarm read-utilization: looks back a day at most, which is 288 periods of 300 seconds, "
+                "got evaluation_periods 289; lower it"
+            ),
+        ),
+        (
+            {"alarms": {"probe_lag": {"evaluation_periods": 169}}, "probe": {"enabled": True, "period_minutes": 60}},
+            (
+                "alarm probe-lag: looks back seven days at most, which is 168 periods of 3600 seconds, "
+                "got evaluation_periods 169; lower it"
+            ),
+        ),
+    ],
+    ids=["minutes", "hours"],
+)
+def test_an_alarm_looks_back_no_further_than_aws_lets_it(
+    settings: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    """A day, or seven where a period is an hour: which period there is follows from what is watched."""
+    with pytest.raises(ConfigurationError) as refused:
+        _synthesize(_environment(**settings), tmp_path)
+    assert str(refused.value) == message
 
 
 def test_capacity_is_compared_where_there_is_a_limit(tmp_path: Path) -> None:
@@ -211,9 +259,31 @@ def test_dashboards_have_a_body_of_the_right_shape(full: Stack) -> None:
             taken |= place
             assert widget["type"] == "text" or {"region", "metrics", "title", "view"} <= set(widget["properties"])
     matrices = [body for name, body in _bodies(full).items() if name.endswith("-replication")]
-    assert len(matrices) == 2
-    for matrix in matrices:
-        assert [widget["type"] for widget in matrix["widgets"]].count("metric") == 6
+    (matrix,) = matrices
+    assert [widget["type"] for widget in matrix["widgets"]].count("metric") == 6
+
+
+def test_no_name_is_longer_than_the_model_thinks(full: Stack) -> None:
+    """What stands around the table's name leaves as much of AWS's limit as the model says, and so says the variable."""
+    names = {
+        255: [
+            *(one["alarm_name"] for one in _alarms(full).values()),
+            *(one["dashboard_name"] for one in full.resources("aws_cloudwatch_dashboard").values()),
+        ],
+        256: [one["name"] for type_ in ("aws_sns_topic", "aws_kms_alias") for one in full.resources(type_).values()],
+    }
+    # Names that begin with a function's are not among them: functions have short names.
+    of_table = r"^(alias/)?\$\{(?:var\.table_name_prefix|replace\([^}]*\))\}"
+    left = min(
+        limit - len(re.sub(of_table, r"\1", name))
+        for limit, some in names.items()
+        for name in some
+        if re.match(of_table, name)
+    )
+    assert left == longest_table_name(_every_kind().alarms, ["GSI1"]) == 219
+    (validation,) = full.variables["table_name_prefix"]["validation"]
+    assert f"{{3,{left}}}$" in validation["condition"]
+    assert validation["error_message"].endswith(f"and at most {left} of them where alarms are named after it")
 
 
 def test_nothing_leads_to_the_data_stack(plain: Stack) -> None:

@@ -9,27 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from globaltables.model.policies import Statement, document
+from globaltables.regional import administration
 
 CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
-ADMINISTRATION = (
-    "kms:CancelKeyDeletion",
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:Describe*",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKey",
-    "kms:EnableKeyRotation",
-    "kms:Get*",
-    "kms:List*",
-    "kms:PutKeyPolicy",
-    "kms:RotateKeyOnDemand",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-)
 
 
 @dataclass(frozen=True)
@@ -77,14 +59,7 @@ def key_policy(place: TrailPlace, *, with_logs: bool) -> dict[str, Any]:
     """CloudTrail encrypts for this trail; the account's IAM decides who reads through S3; CloudWatch Logs its group."""
     context = f"arn:{place.partition}:cloudtrail:*:{place.account_id}:trail/*"
     statements: list[Statement] = [
-        # In the policy of a key every resource is the key itself.
-        {
-            "Sid": "AdministrationByThisAccount",
-            "Effect": "Allow",
-            "Principal": {"AWS": place.root},
-            "Action": list(ADMINISTRATION),
-            "Resource": "*",
-        },
+        administration(place.account_id, place.partition),
         {
             "Sid": "EncryptionByThisTrail",
             "Effect": "Allow",

@@ -39,7 +39,8 @@ def role_trust(arns: TableArns) -> dict[str, Any]:
 def role_policy(arns: TableArns) -> dict[str, Any]:
     """The statement that pauses is put into the policies of the table and of its stream, and taken out again.
 
-    dynamodb:InjectError, which AWS documents besides, is for tables of strong consistency alone.
+    dynamodb:InjectError, which AWS documents besides, is for tables of strong consistency alone: the model refuses
+    drills of those.
     """
     return document(
         [

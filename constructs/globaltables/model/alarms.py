@@ -48,8 +48,7 @@ class Alarms(Settings):
     """What is watched in every region.
 
     Args:
-        enabled: Whether there are alarms and topics at all. Default false: they are a stack of their own, which
-            `globaltables deploy` does not deploy yet; `cdktf deploy` and Terraform do.
+        enabled: Whether there are alarms and topics at all, in a stack of their own. Default false: they cost money.
         dashboards: Whether there are dashboards, in that stack too. Default false.
         composite: Whether each region has an alarm that says that it is impaired: when any critical one fires.
         account_wide: Whether what AWS only measures for the whole account is watched too: user errors, and the

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from globaltables.model.access import Access, check_role_names
 from globaltables.model.accounts import AccountId
+from globaltables.model.alarm_names import check_alarm_names
 from globaltables.model.alarms import Alarms, check_subscriptions
 from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
@@ -34,6 +35,7 @@ from globaltables.model.region_roles import RegionRoles, check_region_roles
 from globaltables.model.regions import PRIMARY, REGION_PATTERN, REGION_RULE, ROLE_PATTERN, check_region_set
 from globaltables.model.replicas import RecoveryPeriodDays, ReplicaOverrides, TableClass, check_replicas
 from globaltables.model.resource_policies import ResourcePolicy, check_resource_policy
+from globaltables.model.role_policies import check_role_policies
 from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
 from globaltables.model.source import Source, check_source
 from globaltables.model.stream_consumer import SUFFIX as STREAM_CONSUMER_SUFFIX
@@ -227,6 +229,13 @@ class Environment(Settings):
         check_table_name(self.table_name, "table_name_prefix", "change table_name_prefix or table_name_suffix")
         self._check_regions()
         check_role_names(self.table_name, self.access)
+        check_role_policies(
+            self.access,
+            table_name=self.table_name,
+            regions=list(self.region_by_role.values()),
+            index_names=[index.name for index in (*self.global_indexes, *self.local_indexes)],
+            has_keys=self.encryption_at_rest and self.encryption.has_customer_keys,
+        )
         check_existing_keys(self.encryption, self.region_by_role)
         keys = (self.partition_key, self.sort_key, self.global_indexes, self.local_indexes)
         check_schema(*keys)
@@ -241,6 +250,7 @@ class Environment(Settings):
             tags=self.tags,
         )
         check_subscriptions(self.alarms, self.region_by_role)
+        check_alarm_names(self.alarms, self.table_name, [index.name for index in self.global_indexes])
         check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
         check_function_names(
             self.table_name,
@@ -285,6 +295,7 @@ class Environment(Settings):
             needs_by_key={
                 "stream_consumer": "streams in its replicas, got a consumer of them" * self.stream_consumer.enabled,
                 "alarms.replication_latency": "ReplicationLatency metric, got an alarm on it" * is_latency_set,
+                "game_day": "experiment here that pauses replication, got templates of it" * self.game_day.enabled,
                 "target": "place in the embedded AWS, which replicates with a lag, got embedded_aws" * is_embedded,
             },
         )

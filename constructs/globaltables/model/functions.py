@@ -4,20 +4,18 @@ Limits: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import AfterValidator, Field
 
 from globaltables.model.errors import ConfigurationError, Problem, shown
+from globaltables.model.log_retention import LogRetentionDays
 from globaltables.model.settings import Settings
 
 MAXIMUM_FUNCTION_NAME = 64
 """Of a function and of an IAM role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
 FUNCTION_NAME_RULE = f"the names of functions and their roles have at most {MAXIMUM_FUNCTION_NAME} characters"
-
-_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3653)
-"""https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 
 def one_of(allowed: tuple[int, ...]) -> AfterValidator:
@@ -51,9 +49,7 @@ class FunctionSettings(Settings):
     memory_mb: int = Field(
         default=256, ge=128, le=10_240, description="Memory in MB; processor time comes in proportion."
     )
-    log_retention_days: Annotated[int, one_of(_RETENTION_DAYS)] = Field(
-        default=30, description="How long the log is kept, in days.", json_schema_extra=listed(_RETENTION_DAYS)
-    )
+    log_retention_days: LogRetentionDays = Field(default=30, description="How long the log is kept, in days.")
     tracing: bool = Field(default=False, description="Whether X-Ray traces every run.")
 
 

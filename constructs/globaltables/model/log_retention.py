@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRete
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from globaltables.model.errors import ConfigurationError
 
@@ -22,4 +22,4 @@ def _check(days: int) -> int:
     return days
 
 
-LogRetentionDays = Annotated[int, AfterValidator(_check)]
+LogRetentionDays = Annotated[int, AfterValidator(_check), Field(json_schema_extra={"enum": list(_DAYS)})]

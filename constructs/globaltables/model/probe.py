@@ -15,6 +15,15 @@ MARK = "globaltables_probe"
 SUFFIX = "probe"
 """What follows the table's name in the function's."""
 
+LONGEST_WATCH_SECONDS = 50
+"""Of a run, whoever asks for it: the next one begins after a minute."""
+
+TIMEOUT_SECONDS = LONGEST_WATCH_SECONDS + 110
+"""The longest watch, and six requests that hang: a look in two parts, two writes, a last look, and what is published.
+
+Each gives up after three tries of 5 seconds and the pauses between them, so that what was found is told in any case.
+"""
+
 PERIODS_MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)
 """Those that divide an hour: only then can all regions begin at the same minute."""
 
@@ -39,7 +48,10 @@ class Probing(FunctionSettings):
         default=1, description="How often it runs, in minutes.", json_schema_extra=listed(PERIODS_MINUTES)
     )
     watch_seconds: int = Field(
-        default=10, ge=1, le=50, description="How long a run watches for arrivals, in seconds, 1 to 50."
+        default=10,
+        ge=1,
+        le=LONGEST_WATCH_SECONDS,
+        description="How long a run watches for arrivals, in seconds, 1 to 50.",
     )
     lost_after_seconds: int = Field(
         default=60, ge=1, le=86_400, description="Seconds a later write must be here for an earlier one to be lost."

@@ -24,6 +24,7 @@ PRIMARY = "primary"
 REGION_RULE = "must be an AWS region name such as eu-west-1"
 DISTINCT_RULE = "a global table has one replica per region, so every region must differ"
 PARTITION_RULE = "a global table cannot reach across AWS partitions"
+SERVED_RULE = "regions of the partitions aws and aws-us-gov are served, others name services otherwise in key policies"
 
 RegionName = Annotated[str, Matching(REGION_PATTERN, REGION_RULE, "see AWS's list of regions")]
 
@@ -41,6 +42,13 @@ PARTITION_PATTERN = f"^(?:{'|'.join(_PARTITION_BY_PREFIX)})"
 """What distinguishes regions of every partition but ``aws``. Terraform's `regex` reads it too."""
 
 
+SERVED_PARTITION_PATTERN = "^(?:aws|us-gov-)$"
+"""Of what `PARTITION_PATTERN` finds, ``aws`` where it finds nothing: the partitions whose domain is amazonaws.com.
+
+``kms:ViaService`` holds the service's domain, and nobody has tried yet what it is in the others.
+"""
+
+
 def partition_of(region: str) -> str:
     """The AWS partition of a region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
     return next((name for prefix, name in _PARTITION_BY_PREFIX.items() if region.startswith(prefix)), "aws")
@@ -54,7 +62,8 @@ def check_region_set(region_by_role: Mapping[str, str], key_by_role: Mapping[str
         key_by_role: How messages call each region. Default ``region`` and the role.
 
     Raises:
-        ConfigurationError: When there are fewer than two, one is repeated, or they lie in different partitions.
+        ConfigurationError: When there are fewer than two, one is repeated, or they lie in different partitions or in
+            one that is not served.
     """
     keys = key_by_role or {role: f"region {role}" for role in region_by_role}
     if len(region_by_role) < 2:  # noqa: PLR2004 - the word global says it
@@ -66,6 +75,9 @@ def check_region_set(region_by_role: Mapping[str, str], key_by_role: Mapping[str
         if partition_of(region) != partition_of(home):
             got = f"{region} in {partition_of(region)} beside {home} in {partition_of(home)}"
             raise ConfigurationError(Problem(keys[role], f"{PARTITION_RULE}, got {got}; deploy a table per partition"))
+    if partition_of(home) not in {"aws", "aws-us-gov"}:
+        message = f"{SERVED_RULE}, got {home} in {partition_of(home)}; choose regions of those two"
+        raise ConfigurationError(Problem(keys[next(iter(region_by_role))], message))
 
 
 def check_distinct(region_by_role: Mapping[str, str], key_by_role: Mapping[str, str]) -> None:

@@ -1,20 +1,26 @@
-"""What each role of `[access]` may do."""
+"""What each role of `[access]` may do, and for how many regions IAM takes it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from globaltables.model import permissions
-from globaltables.model.access import BackupOperator, Role
+from globaltables.model.access import MAXIMUM_ROLE_NAME, Access, BackupOperator, Role
+from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.policies import (
+    MAXIMUM_INLINE_CHARACTERS,
     Statement,
     TableArns,
     administer,
     back_up,
+    document,
     keep_table,
     read_data,
     read_stream,
     read_write_data,
     use_keys,
 )
+from globaltables.model.regions import partition_of
 
 DESCRIPTIONS = {
     "application": "Reads and writes items of the global table in every region",
@@ -60,3 +66,34 @@ def key_statements(key: str, role: Role, key_arn_by_region: Mapping[str, str]) -
     writes = makes_tables or key == "application"
     actions = permissions.WRITE_WITH_KEY if writes else permissions.READ_WITH_KEY
     return use_keys(key_arn_by_region, actions, grants=makes_tables)
+
+
+def check_role_policies(
+    access: Access, *, table_name: str, regions: Sequence[str], index_names: Sequence[str], has_keys: bool
+) -> None:
+    """Checks that IAM takes what each role may do: it grows with every region.
+
+    Args:
+        access: The roles.
+        table_name: The table's name.
+        regions: The names of its regions, home first.
+        index_names: The names of all its indexes.
+        has_keys: Whether it has customer managed keys.
+
+    Raises:
+        ConfigurationError: When the policies of one would be too long.
+    """
+    partition, account = partition_of(regions[0]), "0" * 12
+    arns = TableArns(partition, account, table_name, regions, index_names, longest_table_name=MAXIMUM_ROLE_NAME)
+    keys = {region: f"arn:{partition}:kms:{region}:{account}:key/{UUID(int=0)}" for region in regions}
+    for key, role in access.role_by_key.items():
+        parts = [table_statements(key, role, arns), *([key_statements(key, role, keys)] if has_keys else [])]
+        size = sum(len(json.dumps(document(part), separators=(",", ":"))) for part in parts)
+        if size > MAXIMUM_INLINE_CHARACTERS:
+            raise ConfigurationError(
+                Problem(
+                    f"access.{key}",
+                    f"the policies of a role have at most {MAXIMUM_INLINE_CHARACTERS} characters together, got {size} "
+                    f"for {len(regions)} regions; leave the role or a region out, or shorten the table's name",
+                )
+            )

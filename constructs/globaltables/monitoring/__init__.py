@@ -3,6 +3,7 @@
 from globaltables.monitoring.backup_alarms import BackupAlarms, WatchedVault
 from globaltables.monitoring.dashboards import Dashboards
 from globaltables.monitoring.function_alarms import FunctionAlarms, WatchedFunction
+from globaltables.monitoring.impaired_alarm import ImpairedAlarm
 from globaltables.monitoring.probe_alarms import ProbeAlarms
 from globaltables.monitoring.table_alarms import TableAlarms
 from globaltables.monitoring.topics import Topics
@@ -12,6 +13,7 @@ __all__ = [
     "BackupAlarms",
     "Dashboards",
     "FunctionAlarms",
+    "ImpairedAlarm",
     "ProbeAlarms",
     "TableAlarms",
     "Topics",

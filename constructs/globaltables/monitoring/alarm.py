@@ -1,9 +1,9 @@
 """One alarm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from cdktf import Token
+from cdktf import TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
@@ -12,12 +12,24 @@ from constructs import Construct
 
 from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Severity
 from globaltables.model.errors import ConfigurationError
-from globaltables.monitoring.metric import Metric
+from globaltables.monitoring.metric import HOUR_SECONDS, Metric
 from globaltables.monitoring.topics import Topics
 
 LONGEST_NAME = 255
 MOST_METRICS = 10
 """Of one alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html."""
+
+LONGEST_SECONDS, LONGEST_SECONDS_OF_SHORT_PERIODS = 604_800, 86_400
+"""Of all periods together, and where a period is shorter than an hour.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+"""
+
+_GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
+"""Of alarms that a composite names: AWS deletes none of those, and this makes Terraform update the composite first.
+
+https://github.com/hashicorp/terraform-provider-aws/issues/34807
+"""
 
 
 @dataclass(frozen=True)
@@ -64,12 +76,14 @@ class Context:
         topics: Where they send.
         runbook_base_url: What their descriptions link to.
         tags: Their tags.
+        critical_alarms: Those of them that wake somebody, in the order they were made in.
     """
 
     prefix: str
     topics: Topics
     runbook_base_url: str
     tags: Mapping[str, str]
+    critical_alarms: list[CloudwatchMetricAlarm] = field(default_factory=list)
 
     def name_of(self, *parts: str) -> str:
         """The name of an alarm.
@@ -100,8 +114,8 @@ def add_alarms(
     watched: Watched,
     counting: Counting,
     thresholds: Mapping[Severity, float],
-) -> dict[Severity, list[CloudwatchMetricAlarm]]:
-    """An alarm per severity, above a threshold; the severity is the id.
+) -> None:
+    """An alarm per severity, above a threshold; the severity is the id. The context keeps the critical one.
 
     Args:
         scope: Where they belong; the scope says what they are about.
@@ -114,13 +128,14 @@ def add_alarms(
         thresholds: The tolerated value by severity.
 
     Raises:
-        ConfigurationError: When a name is too long, or there are more metrics than an alarm may have.
+        ConfigurationError: When a name is too long, or there are more metrics or periods than an alarm may have.
     """
     if len(watched.metrics) > MOST_METRICS:
         raise ConfigurationError(
             f"alarm {kind}: may look at {MOST_METRICS} metrics at most, got {len(watched.metrics)}; watch fewer regions"
         )
-    made: dict[Severity, list[CloudwatchMetricAlarm]] = {}
+    if thresholds:
+        _check_periods(kind, watched, counting)
     for severity in SEVERITIES:
         if severity in thresholds:
             topic = [context.topics.topic_arn(severity)]
@@ -138,10 +153,22 @@ def add_alarms(
                 alarm_actions=topic,
                 ok_actions=topic,
                 tags=dict(context.tags) or None,
+                lifecycle=_GOES_LAST if severity == "critical" else None,
                 **_looking_at(watched),  # type: ignore[arg-type] # one of two sets of arguments
             )
-            made[severity] = [alarm]
-    return made
+            if severity == "critical":
+                context.critical_alarms.append(alarm)
+
+
+def _check_periods(kind: str, watched: Watched, counting: Counting) -> None:
+    seconds = max(metric.period_seconds for metric in watched.metrics)
+    is_short = seconds < HOUR_SECONDS
+    most = (LONGEST_SECONDS_OF_SHORT_PERIODS if is_short else LONGEST_SECONDS) // seconds
+    if counting.periods > most:
+        raise ConfigurationError(
+            f"alarm {kind}: looks back {'a day' if is_short else 'seven days'} at most, which is {most} periods of "
+            f"{seconds} seconds, got evaluation_periods {counting.periods}; lower it"
+        )
 
 
 def _looking_at(watched: Watched) -> dict[str, object]:

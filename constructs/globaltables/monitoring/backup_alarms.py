@@ -31,7 +31,10 @@ class WatchedVault:
 class BackupAlarms(Construct):
     """Failed backup, copy and restore jobs.
 
+    The critical ones among them are its `critical_alarms`.
+
     Args:
+        table_name: The table that is backed up, which begins the alarms' names: a vault's may be cut.
         vault: The vault.
         topics: Where the alarms send; of the vault's region.
         alarms: The thresholds. Default as for an environment that says nothing.
@@ -43,13 +46,15 @@ class BackupAlarms(Construct):
         scope: Construct,
         id: str,
         *,
+        table_name: str,
         vault: WatchedVault,
         topics: Topics,
         alarms: Alarms = Alarms(),  # noqa: B008 - settings are immutable
         tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
-        context = Context(vault.name, topics, alarms.runbook_base_url, dict(tags or {}))
+        context = Context(table_name, topics, alarms.runbook_base_url, dict(tags or {}))
+        self.critical_alarms = context.critical_alarms
         settings = alarms.backup_failures
         for job in _JOBS:
             kind = f"{job.lower()}-failures"

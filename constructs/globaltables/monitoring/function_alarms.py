@@ -35,6 +35,8 @@ class WatchedFunction:
 class FunctionAlarms(Construct):
     """Errors, throttles, duration and, of stream consumers, how far they are behind and what they gave up.
 
+    The critical ones among them are its `critical_alarms`.
+
     Args:
         function: The function.
         topics: Where the alarms send; of the function's region.
@@ -54,6 +56,7 @@ class FunctionAlarms(Construct):
     ) -> None:
         super().__init__(scope, id)
         context = Context(function.name, topics, alarms.runbook_base_url, dict(tags or {}))
+        self.critical_alarms = context.critical_alarms
         allowed = percents(alarms.function_duration)
         of_timeout = {severity: function.timeout_seconds * 10 * percent for severity, percent in allowed.items()}
         wanted = [

@@ -16,6 +16,8 @@ from globaltables.monitoring.watched_table import WatchedTable
 class ProbeAlarms(Construct):
     """Overdue, slow, lost and stale writes of every other region, as the probe of one region sees them.
 
+    The critical ones among them are its `critical_alarms`.
+
     Args:
         table: The table.
         topics: Where the alarms send; their region is the probe's.
@@ -40,6 +42,7 @@ class ProbeAlarms(Construct):
     ) -> None:
         super().__init__(scope, id)
         context = Context(table.name, topics, alarms.runbook_base_url, dict(tags or {}))
+        self.critical_alarms = context.critical_alarms
         here, sources = topics.region.name, [source.name for source in table.others(topics.region)]
         wanted = [
             (

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompositeAlarm
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm, CloudwatchMetricAlarmMetricQuery
 from constructs import Construct
 
@@ -28,6 +27,8 @@ DIRECTIONS: tuple[Literal["Read", "Write"], ...] = ("Read", "Write")
 class TableAlarms(Construct):
     """Everything that is watched of a table in the region of *topics*.
 
+    The critical ones among the alarms are its `critical_alarms`.
+
     Args:
         table: The table.
         topics: Where the alarms send; their region is the one that is watched.
@@ -51,7 +52,7 @@ class TableAlarms(Construct):
         super().__init__(scope, id)
         self._table, self._alarms = table, alarms
         self._context = Context(table.name, topics, alarms.runbook_base_url, dict(tags or {}))
-        self._made: dict[Severity, list[CloudwatchMetricAlarm]] = {severity: [] for severity in SEVERITIES}
+        self.critical_alarms = self._context.critical_alarms
         self._throttles("Read", alarms.read_throttles)
         self._throttles("Write", alarms.write_throttles)
         self._replication_latency()
@@ -65,8 +66,6 @@ class TableAlarms(Construct):
             self._account()
         if alarms.anomaly_detection:
             self._unusual_traffic()
-        if alarms.composite:
-            self._impaired()
 
     def _add(  # noqa: PLR0917 - private, and called in one shape
         self,
@@ -78,7 +77,7 @@ class TableAlarms(Construct):
         thresholds: Mapping[Severity, float],
         *subject: str,
     ) -> None:
-        made = add_alarms(
+        add_alarms(
             scope,
             self._context,
             kind=kind,
@@ -88,8 +87,6 @@ class TableAlarms(Construct):
             counting=Counting.of(settings),
             thresholds=thresholds,
         )
-        for severity, found in made.items():
-            self._made[severity] += found
 
     def _count(self, kind: str, settings: Counted, watched: Watched, text: str) -> None:
         self._add(Construct(self, kind), kind, settings, watched, text, counts(settings))
@@ -180,9 +177,9 @@ class TableAlarms(Construct):
         for direction in DIRECTIONS:
             kind = f"unusual-{direction.lower()}s"
             metric = of_table(f"Consumed{direction}CapacityUnits", "Sum", self._table.name, FIVE_MINUTES_SECONDS)
-            self._made["notice"].append(self._band(Construct(self, kind), kind, metric, direction))
+            self._band(Construct(self, kind), kind, metric, direction)
 
-    def _band(self, scope: Construct, kind: str, metric: Metric, direction: str) -> CloudwatchMetricAlarm:
+    def _band(self, scope: Construct, kind: str, metric: Metric, direction: str) -> None:
         topic = [self._context.topics.topic_arn("notice")]
         band = CloudwatchMetricAlarmMetricQuery(
             id="band",
@@ -190,7 +187,7 @@ class TableAlarms(Construct):
             label="usual",
             return_data=True,
         )
-        return CloudwatchMetricAlarm(
+        CloudwatchMetricAlarm(
             scope,
             "notice",
             provider=self._context.topics.region.provider,
@@ -202,24 +199,6 @@ class TableAlarms(Construct):
             evaluation_periods=3,
             datapoints_to_alarm=3,
             treat_missing_data="missing",
-            alarm_actions=topic,
-            ok_actions=topic,
-            tags=dict(self._context.tags) or None,
-        )
-
-    def _impaired(self) -> None:
-        critical = self._made["critical"]
-        if not critical:
-            return
-        topic = [self._context.topics.topic_arn("critical")]
-        text = "The table is impaired in this region: at least one critical alarm fires."
-        CloudwatchCompositeAlarm(
-            Construct(self, "impaired"),
-            "critical",
-            provider=self._context.topics.region.provider,
-            alarm_name=self._context.name_of("impaired"),
-            alarm_description=self._context.description_of(text, "impaired"),
-            alarm_rule=" OR ".join(f'ALARM("{alarm.alarm_name}")' for alarm in critical),
             alarm_actions=topic,
             ok_actions=topic,
             tags=dict(self._context.tags) or None,

@@ -2,25 +2,7 @@
 
 from typing import Any
 
-ADMINISTRATION = (
-    "kms:CancelKeyDeletion",
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:Describe*",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKey",
-    "kms:EnableKeyRotation",
-    "kms:Get*",
-    "kms:List*",
-    "kms:PutKeyPolicy",
-    "kms:RotateKeyOnDemand",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-)
+from globaltables.regional import administration
 
 
 def alarm_source(region: str, account_id: str, partition: str) -> str:
@@ -37,13 +19,7 @@ def key_policy(region: str, account_id: str, partition: str) -> dict[str, Any]:
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {
-                "Sid": "AdministrationByThisAccount",
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:{partition}:iam::{account_id}:root"},
-                "Action": list(ADMINISTRATION),
-                "Resource": "*",
-            },
+            administration(account_id, partition),
             {
                 "Sid": "AlarmsOfThisAccount",
                 "Effect": "Allow",

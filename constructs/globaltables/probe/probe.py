@@ -12,13 +12,10 @@ from constructs import Construct
 from globaltables.model import permissions
 from globaltables.model.keys import Attribute
 from globaltables.model.policies import Statement, TableArns, allow, use_keys
-from globaltables.model.probe import MARK, NAMESPACE, SUFFIX, Probing
+from globaltables.model.probe import MARK, NAMESPACE, SUFFIX, TIMEOUT_SECONDS, Probing
 from globaltables.probe.code import FunctionCode
 from globaltables.probe.function import FunctionPlace, RegionalFunction, function_name
 from globaltables.regional import Region
-
-_SPARE_SECONDS = 20
-"""What a run may take besides watching: three slow tries of each request."""
 
 _OLDEST_EVENT_SECONDS = 60
 """The shortest that Lambda allows. A run that comes late measures nothing."""
@@ -83,7 +80,7 @@ class Probe(Construct):
             },
             statements=[*_statements(place, partition_key), *key],
             settings=settings,
-            timeout_seconds=settings.watch_seconds + _SPARE_SECONDS,
+            timeout_seconds=TIMEOUT_SECONDS,
             # A second run at once would write the same sequence numbers.
             reserved_concurrency=1 if settings.reserve_concurrency else None,
         )

@@ -15,6 +15,8 @@ from globaltables.model.regions import (
     DISTINCT_RULE,
     PARTITION_PATTERN,
     PARTITION_RULE,
+    SERVED_PARTITION_PATTERN,
+    SERVED_RULE,
     check_distinct,
     check_region_set,
 )
@@ -61,6 +63,10 @@ def region_preconditions(regions: Sequence[Region]) -> list[Precondition]:
         Precondition(
             condition=f"${{length(distinct({partitions})) == 1}}",
             error_message=f"{PARTITION_RULE}, {got}; deploy a table per partition",
+        ),
+        Precondition(
+            condition=f'${{alltrue([for name in {partitions} : can(regex("{SERVED_PARTITION_PATTERN}", name))])}}',
+            error_message=f"{SERVED_RULE}, {got}; choose regions of those two",
         ),
     ]
 

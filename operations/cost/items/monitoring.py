@@ -23,6 +23,9 @@ ANOMALY_METRICS = 3
 """The metric and both ends of its band."""
 
 DIRECTIONS = 2
+BACKUP_JOBS, VAULT_METRICS = 3, 3
+"""Kinds of jobs that an alarm each looks at, and metrics of a vault on a dashboard."""
+
 FUNCTION_METRICS, CONSUMER_METRICS = 4, 2
 """On a dashboard, of each function and of a consumer besides."""
 
@@ -47,10 +50,18 @@ def alarm_metrics(environment: Environment) -> int:
     alarms = environment.alarms
     if not alarms.enabled:
         return 0
+    unusual = DIRECTIONS * ANOMALY_METRICS if alarms.anomaly_detection else 0
+    by_kind = _metrics_by_kind(environment)
+    return unusual + sum(metrics * _severities(getattr(alarms, kind)) for kind, metrics in by_kind.items())
+
+
+def _metrics_by_kind(environment: Environment) -> dict[str, int]:
+    """The metrics of one severity of each kind; 0 of what there is none of."""
+    alarms = environment.alarms
     tables = 1 + len(environment.global_indexes)
     account = int(alarms.account_wide)
     is_provisioned = isinstance(environment.billing, Provisioned)
-    by_kind = {
+    of_table = {
         "read_throttles": tables,
         "write_throttles": tables,
         "replication_latency": 0 if environment.consistency.is_strong else len(environment.region_by_role) - 1,
@@ -60,10 +71,9 @@ def alarm_metrics(environment: Environment) -> int:
         "transaction_conflicts": 1,
         "capacity_utilization": 2 * limited_directions(environment),
         "account_utilization": DIRECTIONS * account * is_provisioned,
+        "backup_failures": BACKUP_JOBS * environment.backup.enabled,
     }
-    by_kind |= _of_functions(environment)
-    unusual = DIRECTIONS * ANOMALY_METRICS if alarms.anomaly_detection else 0
-    return unusual + sum(metrics * _severities(getattr(alarms, kind)) for kind, metrics in by_kind.items())
+    return of_table | _of_functions(environment)
 
 
 def _of_functions(environment: Environment) -> dict[str, int]:
@@ -84,17 +94,11 @@ def _of_functions(environment: Environment) -> dict[str, int]:
 
 
 def composite_alarms(environment: Environment) -> int:
-    """How many composite alarms one region has."""
+    """How many composite alarms one region has: one over all critical alarms there, if there are any."""
     alarms = environment.alarms
-    # Kinds of functions and backups have no alarms in the table's stack.
-    kinds = (alarms.read_throttles, alarms.write_throttles, alarms.system_errors)
-    lag = () if environment.consistency.is_strong else (alarms.replication_latency,)
-    more = (alarms.request_latency, alarms.transaction_conflicts)
-    limited = (alarms.capacity_utilization,) if limited_directions(environment) else ()
-    account = (alarms.user_errors,) if alarms.account_wide else ()
-    provisioned = isinstance(environment.billing, Provisioned) and alarms.account_wide
-    whole = (alarms.account_utilization,) if provisioned else ()
-    has_critical = any(kind.critical for kind in (*kinds, *lag, *more, *limited, *account, *whole))
+    has_critical = any(
+        metrics and getattr(alarms, kind).critical for kind, metrics in _metrics_by_kind(environment).items()
+    )
     return int(alarms.enabled and alarms.composite and has_critical)
 
 
@@ -115,7 +119,8 @@ def dashboard_metrics(environment: Environment) -> list[int]:
     of_functions = FUNCTION_METRICS * (probe + consumer) + CONSUMER_METRICS * consumer
     of_pair = 2 + probe
     pairs = [] if environment.consistency.is_strong else [regions * (regions - 1) * of_pair]
-    return [regions * (of_region + of_functions), *pairs]
+    of_vault = VAULT_METRICS * environment.backup.enabled
+    return [regions * (of_region + of_functions + of_vault), *pairs]
 
 
 def _severities(kind: Kind) -> int:

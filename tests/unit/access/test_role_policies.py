@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from globaltables.model import permissions
+from globaltables.model import ConfigurationError, permissions
 from globaltables.model.access import BackupOperator, Role
+from globaltables.model.load import parse_environment
 from globaltables.model.policies import (
     MAXIMUM_INLINE_CHARACTERS,
     TableArns,
@@ -123,6 +125,32 @@ def test_fits_into_a_role_with_five_regions_and_every_index(key: str, role: Role
     size = sum(len(json.dumps(policy, separators=(",", ":"))) for policy in policies)
     assert size <= MAXIMUM_INLINE_CHARACTERS
     assert all(arn.endswith("/index/*") for arn in table.indexes)
+
+
+NINE = (*FIVE, "us-west-2", "sa-east-1", "ap-south-1", "ca-central-1")
+IN_NINE = "\n".join(f'additional_regions.r{number} = "{name}"' for number, name in enumerate(NINE[3:]))
+ADMINISTRATOR = "access.administrator.trust.this_account = true"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            f'table_name_prefix = "global-app-data-live"\n{ADMINISTRATOR}\n{IN_NINE}',
+            (
+                "access.administrator: the policies of a role have at most 10240 characters together, got 10625 for 9 "
+                "regions; leave the role or a region out, or shorten the table's name"
+            ),
+        ),
+    ],
+)
+def test_more_regions_than_a_role_takes_are_refused(text: str, message: str) -> None:
+    """Before the replica is made, in whose apply IAM would refuse the policy."""
+    with pytest.raises(ConfigurationError) as refused:
+        parse_environment(text, Path("environments/dev.toml"))
+    assert str(refused.value) == f"environments/dev.toml: {message}"
+    fewer = text.replace('\nadditional_regions.r5 = "ca-central-1"', "")
+    assert len(parse_environment(fewer, Path("environments/dev.toml")).region_by_role) == 8
 
 
 @pytest.mark.parametrize("make", [read_data, write_data, read_write_data, read_stream])

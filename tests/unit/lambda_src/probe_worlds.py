@@ -43,6 +43,7 @@ class World:
     Args:
         lag_seconds: How long a change takes.
         cut: Directed pairs between which nothing passes.
+        hang_seconds: How long every request of a probe takes; writes are given up then.
     """
 
     lag_seconds: float = 0.5
@@ -50,6 +51,7 @@ class World:
     now_seconds: float = START_SECONDS
     replicas: dict[str, dict[str, Item]] = field(default_factory=lambda: {HOME: {}, OTHER: {}})
     published: list[dict[str, Any]] = field(default_factory=list)
+    hang_seconds: float = 0
     refused: set[str] = field(default_factory=set)
     during: list[tuple[float, Any]] = field(default_factory=list)
     _under_way: list[tuple[float, str, str, str, Item | None]] = field(default_factory=list)
@@ -100,6 +102,7 @@ class Client:
 
     def batch_get_item(self, **request: Any) -> dict[str, Any]:
         """Answers one key less than was asked for when it is asked for many, as under throttling."""
+        self.world.sleep(self.world.hang_seconds)
         ((table, wanted),) = request["RequestItems"].items()
         replica = self.world.replicas[self.region]
         keys, left = (wanted["Keys"], []) if len(wanted["Keys"]) < 3 else (wanted["Keys"][1:], wanted["Keys"][:1])
@@ -110,6 +113,9 @@ class Client:
 
     def put_item(self, **request: Any) -> None:
         """Checks the condition of the probe's writes."""
+        if self.world.hang_seconds:
+            self.world.sleep(self.world.hang_seconds)
+            raise RefusedError("timed out")
         key, item = str(request["Item"]["PK"]), request["Item"]
         stored = self.world.replicas[self.region].get(key)
         values = request["ExpressionAttributeValues"]

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from globaltables.model.probe import TIMEOUT_SECONDS
+from lambda_src.probe.handler import CONFIG
 from lambda_src.probe.pulses import MARK, SLOTS
 from lambda_src.probe.run import ProbeError
-from lambda_src.probe.settings import KeyAttribute, Options
+from lambda_src.probe.settings import LARGEST_OPTION, KeyAttribute, Options
 from tests.unit.lambda_src.probe_worlds import HOME, OTHER, START_SECONDS, RefusedError, World, settings
 
 FIRST = int(START_SECONDS)
@@ -59,6 +61,20 @@ def test_it_writes_again_half_way_and_ends_when_all_is_measured() -> None:
     world.during = [(began + 1, lambda: world.run(HOME))]
     assert world.run(OTHER, watch_seconds=10.0)["written"] == [FIRST + 2, FIRST + 3]
     assert 5 <= world.now_seconds - began < 6
+
+
+def test_a_run_among_requests_that_hang_publishes_before_its_time_is_out() -> None:
+    """Every request needs all of its tries, and the longest watch was asked for."""
+    world = _after_first_runs()
+    config: Any = CONFIG
+    tries, pauses_seconds = config.retries["total_max_attempts"], 1 + 2
+    world.hang_seconds = tries * (config.connect_timeout + config.read_timeout) + pauses_seconds
+    world.published, began = [], world.now_seconds
+    with pytest.raises(ProbeError, match="was refused: timed out; write"):
+        world.run(OTHER, watch_seconds=LARGEST_OPTION["watch_seconds"])
+    assert world.published
+    publishing_seconds = world.hang_seconds
+    assert world.now_seconds - began + publishing_seconds <= TIMEOUT_SECONDS
 
 
 def test_a_cut_shows_as_an_overdue_write_and_heals() -> None:

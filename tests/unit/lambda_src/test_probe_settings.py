@@ -64,7 +64,7 @@ def test_options_of_a_call(event: dict[str, Any] | None, expected: Options) -> N
     ("event", "message"),
     [
         ({"watch": 2}, "watch: unknown option; known are clean_up, period_seconds and watch_seconds"),
-        ({"watch_seconds": 900}, "watch_seconds: must be 0 to 60, got 900; correct it"),
+        ({"watch_seconds": 900}, "watch_seconds: must be 0 to 50, got 900; correct it"),
         ({"period_seconds": True}, "period_seconds: must be 0 to 86400, got True; correct it"),
         ({"clean_up": "yes"}, "clean_up: must be true or false, got 'yes'; write one of them"),
     ],

@@ -278,6 +278,13 @@ NAMES_AND_REGIONS = {
             "got cn-north-1 in aws-cn beside us-east-1 in aws; deploy a table per partition"
         ),
     ),
+    "a partition that nobody has tried": (
+        'primary_region = "cn-north-1"\nsecondary_region = "cn-northwest-1"\ntertiary_region = ""',
+        (
+            "primary_region: regions of the partitions aws and aws-us-gov are served, others name services "
+            "otherwise in key policies, got cn-north-1 in aws-cn; choose regions of those two"
+        ),
+    ),
     "a role with a key of its own": (
         'additional_regions.secondary = "eu-central-1"',
         (
@@ -514,6 +521,33 @@ TAGS = {
     ),
 }
 
+WATCHED = {
+    "an alarm of an index": (
+        (
+            f'table_name_prefix = "orders"\nalarms.enabled = true\n'
+            f'global_indexes = [{{name = "{"i" * 230}", partition_key = {{name = "d"}}}}]'
+        ),
+        (
+            f"alarms: the name of an alarm has at most 255 characters, got orders-read-throttles-{'i' * 230}-warning "
+            "with 260; shorten it, or leave what is named so out"
+        ),
+    ),
+    "an alias": (
+        f'table_name_prefix = "{"t" * 244}"\nalarms.enabled = true',
+        (
+            f"alarms: the name of an alias has at most 256 characters, got alias/{'t' * 244}-alarms with 257; "
+            "shorten it, or leave what is named so out"
+        ),
+    ),
+    "a dashboard": (
+        f'table_name_prefix = "{"t" * 244}"\nalarms.dashboards = true',
+        (
+            f"alarms: the name of a dashboard has at most 255 characters, got {'t' * 244}-replication with 256; "
+            "shorten it, or leave what is named so out"
+        ),
+    ),
+}
+
 
 def _said(text: str) -> str:
     with pytest.raises(ConfigurationError) as caught:
@@ -525,7 +559,7 @@ def _said(text: str) -> str:
     ("text", "message"),
     [
         pytest.param(*case, id=name)
-        for table in (TYPES, KEYS, TEXTS, NAMES_AND_REGIONS, BETWEEN_KEYS, TAGS)
+        for table in (TYPES, KEYS, TEXTS, NAMES_AND_REGIONS, BETWEEN_KEYS, TAGS, WATCHED)
         for name, case in table.items()
     ],
 )

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from globaltables.model import ConfigurationError, Environment
-from globaltables.model.probe import MARK, Probing
+from globaltables.model.probe import LONGEST_WATCH_SECONDS, MARK, Probing
 from lambda_src.probe import pulses
+from lambda_src.probe.settings import LARGEST_OPTION
 
 
 def test_both_are_off_unless_asked_for() -> None:
@@ -16,8 +17,8 @@ def test_both_are_off_unless_asked_for() -> None:
 
 
 def test_the_role_and_the_code_mean_the_same_items() -> None:
-    """The function imports nothing of the model, so the mark stands in both."""
-    assert pulses.MARK == MARK
+    """The function imports nothing of the model, so the mark stands in both, and the longest watch."""
+    assert (pulses.MARK, LARGEST_OPTION["watch_seconds"]) == (MARK, LONGEST_WATCH_SECONDS)
 
 
 @pytest.mark.parametrize("minutes", [1, 2, 5, 60])
@@ -43,6 +44,14 @@ def test_a_schedule_meets_every_full_hour(minutes: int) -> None:
         (
             {"stream_consumer": {"starting_position": "NOW"}},
             ("stream_consumer.starting_position: must be 'LATEST' or 'TRIM_HORIZON', got 'NOW'; use one of them"),
+        ),
+        (
+            {"stream_consumer": {"log_retention_days": 3000}},
+            (
+                "stream_consumer.log_retention_days: CloudWatch Logs keeps events for 1, 3, 5, 7, 14, 30, 60, 90, 120, "
+                "150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 3000; "
+                "write for example 3288"
+            ),
         ),
         (
             {"probe": {"enabled": True}, "table_name_prefix": "a" * 60},

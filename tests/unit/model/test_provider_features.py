@@ -109,6 +109,13 @@ WRONG = {
             "on it; leave it out"
         ),
     ),
+    "drills": (
+        f"{US}{STRONG}game_day.enabled = true",
+        (
+            "game_day: a strongly consistent table has no experiment here that pauses replication, got templates of "
+            "it; leave it out"
+        ),
+    ),
     "the embedded AWS": (
         f'{US}{STRONG}target = "embedded_aws"',
         (

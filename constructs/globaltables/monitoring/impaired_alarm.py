@@ -1,0 +1,52 @@
+"""The composite alarm that says that a table is impaired in one region."""
+
+from collections.abc import Mapping, Sequence
+
+from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompositeAlarm
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
+from constructs import Construct
+
+from globaltables.model.alarms import Alarms
+from globaltables.monitoring.alarm import Context
+from globaltables.monitoring.topics import Topics
+
+
+class ImpairedAlarm(Construct):
+    """Fires while any critical alarm of the region does: those of the table, of functions, probe and vault alike.
+
+    Its rule may have 10,240 characters, names of alarms included, which the provider checks in the plan.
+
+    Args:
+        table_name: The table's name; a literal or a token.
+        topics: Where it sends; of the region of the alarms.
+        critical_alarms: What it looks at, one alarm or more.
+        alarms: Where the runbook is. Default as for an environment that says nothing.
+        tags: Its tags.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        table_name: str,
+        topics: Topics,
+        critical_alarms: Sequence[CloudwatchMetricAlarm],
+        alarms: Alarms = Alarms(),  # noqa: B008 - settings are immutable
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        context = Context(table_name, topics, alarms.runbook_base_url, dict(tags or {}))
+        topic = [topics.topic_arn("critical")]
+        text = "The table is impaired in this region: at least one critical alarm fires."
+        CloudwatchCompositeAlarm(
+            self,
+            "critical",
+            provider=topics.region.provider,
+            alarm_name=context.name_of("impaired"),
+            alarm_description=context.description_of(text, "impaired"),
+            alarm_rule=" OR ".join(f'ALARM("{alarm.alarm_name}")' for alarm in critical_alarms),
+            alarm_actions=topic,
+            ok_actions=topic,
+            tags=dict(context.tags) or None,
+        )
