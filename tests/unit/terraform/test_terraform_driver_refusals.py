@@ -171,3 +171,15 @@ def test_inits_once(tmp_path: Path) -> None:
     driver = terraform(tmp_path)
     assert [driver.init(), driver.init()] == [True, False]
     assert asked(tmp_path) == ["init"]
+
+
+def test_a_state_elsewhere_is_asked_for_once_between_two_runs(tmp_path: Path) -> None:
+    """What has run may have changed it; nothing else that is done here does."""
+    driver = terraform(tmp_path, backend='{"s3": {"bucket": "states"}}')
+    assert driver.stored_state() == driver.stored_state()
+    assert asked(tmp_path) == ["state"]
+    saved = driver.plan(tmp_path / "plan")
+    assert driver.stored_state() == driver.stored_state()
+    driver.apply(saved)
+    driver.stored_state()
+    assert asked(tmp_path) == ["state", "plan", "state", "state", "apply", "state"]
