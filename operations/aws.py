@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, Any
+import threading
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
@@ -22,7 +22,7 @@ _CONFIG = Config(
 
 
 class Clients:
-    """Clients for every region.
+    """Clients for every region. They are safe to share between threads, and may be asked for in any.
 
     Args:
         environment: The ``AWS_`` variables to go by; endpoint and static credentials are taken from it. Default: boto3
@@ -34,74 +34,65 @@ class Clients:
         self._config = config
         values = environment or {}
         self._endpoint = values.get("AWS_ENDPOINT_URL")
-        self._session = boto3.Session(
+        self._session: Any = boto3.Session(
             aws_access_key_id=values.get("AWS_ACCESS_KEY_ID"),
             aws_secret_access_key=values.get("AWS_SECRET_ACCESS_KEY"),
         )
+        self._made: dict[tuple[str, str], Any] = {}
+        self._making = threading.Lock()
 
-    @functools.cache  # noqa: B019 - lives as long as the command
-    def dynamodb(self, region: str) -> DynamoDBClient:
-        """A DynamoDB client; safe to share between threads."""
-        return self._session.client("dynamodb", region_name=region, endpoint_url=self._endpoint, config=self._config)
-
-    @functools.cache  # noqa: B019
-    def kms(self, region: str) -> KMSClient:
-        """A KMS client; safe to share between threads."""
-        return self._session.client("kms", region_name=region, endpoint_url=self._endpoint, config=self._config)
-
-    @functools.cache  # noqa: B019
-    def sts(self, region: str) -> STSClient:
-        """An STS client; safe to share between threads."""
-        return self._session.client("sts", region_name=region, endpoint_url=self._endpoint, config=self._config)
-
-    @functools.cache  # noqa: B019
-    def cloudwatch(self, region: str) -> CloudWatchClient:
-        """A CloudWatch client; safe to share between threads."""
-        return self._session.client("cloudwatch", region_name=region, endpoint_url=self._endpoint, config=self._config)
-
-    @functools.cache  # noqa: B019
     def of(self, service: str, region: str) -> Any:
-        """A client of any service, for who asks many of them in one way; safe to share between threads."""
-        session: Any = self._session
-        return session.client(service, region_name=region, endpoint_url=self._endpoint, config=_CONFIG)
+        """A client of any service, made once; a session makes clients safely in one thread at a time alone."""
+        place = service, region
+        if place in self._made:
+            return self._made[place]
+        with self._making:
+            if place not in self._made:
+                self._made[place] = self._session.client(
+                    service, region_name=region, endpoint_url=self._endpoint, config=self._config
+                )
+            return self._made[place]
 
-    @functools.cache  # noqa: B019
+    def dynamodb(self, region: str) -> DynamoDBClient:
+        """A DynamoDB client."""
+        return cast("DynamoDBClient", self.of("dynamodb", region))
+
+    def kms(self, region: str) -> KMSClient:
+        """A KMS client."""
+        return cast("KMSClient", self.of("kms", region))
+
+    def sts(self, region: str) -> STSClient:
+        """An STS client."""
+        return cast("STSClient", self.of("sts", region))
+
+    def cloudwatch(self, region: str) -> CloudWatchClient:
+        """A CloudWatch client."""
+        return cast("CloudWatchClient", self.of("cloudwatch", region))
+
     def application_autoscaling(self, region: str) -> Any:
-        """An Application Auto Scaling client; safe to share between threads."""
-        return self._session.client(
-            "application-autoscaling", region_name=region, endpoint_url=self._endpoint, config=self._config
-        )
+        """An Application Auto Scaling client."""
+        return self.of("application-autoscaling", region)
 
-    @functools.cache  # noqa: B019
     def backup(self, region: str) -> Any:
-        """An AWS Backup client; safe to share between threads."""
-        return self._session.client("backup", region_name=region, endpoint_url=self._endpoint, config=self._config)
+        """An AWS Backup client."""
+        return self.of("backup", region)
 
-    @functools.cache  # noqa: B019
     def iam(self, region: str) -> Any:
-        """An IAM client; safe to share between threads."""
-        return self._session.client("iam", region_name=region, endpoint_url=self._endpoint, config=self._config)
+        """An IAM client."""
+        return self.of("iam", region)
 
-    @functools.cache  # noqa: B019
     def ssm(self, region: str) -> Any:
-        """A Systems Manager client; safe to share between threads."""
-        return self._session.client("ssm", region_name=region, endpoint_url=self._endpoint, config=self._config)
+        """A Systems Manager client."""
+        return self.of("ssm", region)
 
-    @functools.cache  # noqa: B019
     def fis(self, region: str) -> Any:
-        """An AWS FIS client; safe to share between threads."""
-        return self._session.client("fis", region_name=region, endpoint_url=self._endpoint, config=self._config)
+        """An AWS FIS client."""
+        return self.of("fis", region)
 
-    @functools.cache  # noqa: B019
     def route53(self) -> Any:
         """A Route 53 client. What changes records and health checks is in us-east-1, for all regions."""
-        return self._session.client(
-            "route53", region_name="us-east-1", endpoint_url=self._endpoint, config=self._config
-        )
+        return self.of("route53", "us-east-1")
 
-    @functools.cache  # noqa: B019
     def pricing(self) -> Any:
         """A client of the price list API, which us-east-1 serves for all regions."""
-        return self._session.client(
-            "pricing", region_name="us-east-1", endpoint_url=self._endpoint, config=self._config
-        )
+        return self.of("pricing", "us-east-1")

@@ -65,8 +65,8 @@ def deployed_in(state: State, environment_name: str) -> Deployed:
     outputs = {name: output.value for name, output in state.outputs.items()}
     if outputs and not state.of_type(_TABLE):
         raise NotDeployedError(
-            f"environment {environment_name}: is not deployed, its state has no table; "
-            "deploy it with globaltables deploy"
+            f"environment {environment_name}: is not deployed, its state has no table; run again the globaltables "
+            "region move that was cut off, or else deploy it with globaltables deploy"
         )
     try:
         region_by_role: Mapping[str, str] = outputs["region_by_role"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import tempfile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from operations.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REMEMBERED = 5
 """Of how many times of one kind the middle one counts."""
@@ -62,10 +64,7 @@ class Durations:
     def save(self) -> None:
         """Writes them down, in one go: a reader sees the old or the new."""
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(dir=self._file.parent, prefix=self._file.name)  # mode 0600
-        with os.fdopen(number, "w", encoding="utf-8") as opened:
-            json.dump(self._seconds, opened, sort_keys=True)
-        Path(name).replace(self._file)
+        write_whole(self._file, json.dumps(self._seconds, sort_keys=True))
 
 
 def _read(file: Path) -> dict[str, dict[str, list[float]]]:

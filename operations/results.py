@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import enum
 import json
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from operations.errors import ResultError
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,13 +71,7 @@ class Results:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = json.dumps({"at": (at or datetime.now(UTC)).isoformat(timespec="seconds"), "found": document})
         file = self._file(kind)
-        beside = file.with_suffix(f".{os.getpid()}.part")
-        try:
-            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-                out.write(text)
-            beside.replace(file)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(file, text)
         return file
 
     def last(self, kind: Kind) -> Result | None:

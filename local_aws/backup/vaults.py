@@ -40,9 +40,12 @@ class Vaults:
         return found
 
     def describe(self, request: Request) -> Answer:
-        """DescribeBackupVault."""
+        """DescribeBackupVault, which denies that there is a vault as it denies a look at one.
+
+        https://github.com/ansible-collections/amazon.aws/pull/1436
+        """
         vault = self.find(request.name)
-        return not_found(f"Backup vault {request.name}") if vault is None else content(self._described(vault))
+        return denied() if vault is None else content(self._described(vault))
 
     def list(self, request: Request) -> Answer:
         """ListBackupVaults."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from globaltables.model.encryption import EXISTING
 from operations.commands.options import Options, allow_option, common_options, variable_option
 from operations.deployment import open_deployment
 from operations.errors import RefusedError
@@ -134,7 +135,8 @@ def _look(deployment: Deployment) -> Facts:
 
     environment = deployment.environment
     states = [stack.terraform.stored_state() for stack in deployment.stacks]
-    subject = subject_of(states, environment.table_name, environment.home_region)
+    made_its_keys = environment.encryption.keys != EXISTING
+    subject = subject_of(states, environment.table_name, environment.home_region, made_its_keys=made_its_keys)
     with deployment.console.waiting(f"{deployment.data.name}: looking at every region"):
         return read_facts(deployment.clients(), subject)
 

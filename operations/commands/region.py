@@ -54,8 +54,6 @@ def add(
     role = role_and_region[0] if len(role_and_region) > 1 else declared.get(region, derived_role(region))
     join = Join(subject, role, region, key_arn)
     join.check()
-    if join.has_joined:
-        return _nothing_to_do(subject, "add", role, region, f"{region} is a region of the table already, as {role}")
     return _carry_out(subject, "add", role, region, join.steps, join.preview if dry_run else None)
 
 
@@ -183,8 +181,10 @@ def move(
         leave.check(counting=new_role)
     if not dry_run:
         leave.agree_beforehand()
-    steps = [*join.steps, *leave.steps]
-    return _carry_out(subject, "move", new_role, new_region, steps, join.preview if dry_run else None)
+    # Once the old region is being left, a plan of the new one would have that removal in it as well.
+    joins = [] if leave.has_begun and new_role in declared else join.steps
+    preview = join.preview if joins else _preview_of(leave)
+    return _carry_out(subject, "move", new_role, new_region, [*joins, *leave.steps], preview if dry_run else None)
 
 
 def _preview_of(leave: Leave) -> Callable[[], None]:
@@ -236,8 +236,9 @@ def _carry_out(  # noqa: PLR0917 - private, and called in one shape
         {"name": one.name, "text": one.text, "outcome": one.outcome, "seconds": one.seconds, "was_done": one.was_done}
         for one in results
     ]
-    changed = any(not one.was_done for one in results)
     regions = ", ".join(subject.deployed.regions)
     ending = f"{subject.what}: done; {subject.deployed.table_name} is in {regions}, home first"
-    console.result(document | {"changed": changed, "regions": list(subject.deployed.regions), "steps": done}, [ending])
+    console.result(
+        document | {"changed": subject.has_changed, "regions": list(subject.deployed.regions), "steps": done}, [ending]
+    )
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ import click
 from operations.commands.options import Options, common_options
 from operations.environment_glance import glance_at
 from operations.project import Project
+from operations.whole_file import write_whole
 
 
 @click.command("report")
@@ -44,7 +44,8 @@ def _report(options: Options, output: Path | None) -> None:
     contents = gather(options.environment, project, options.console)
     file = output or (project.work / "report.html").relative_to(project.root)
     written = page(contents)
-    _write(file, written)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, written)  # readable by the owner alone: it names alarms, tables and regions
     said = f"{contents.table_name}: report in {file}, {len(written.encode()) / 1000:,.0f} kB"
     options.console.result(
         {
@@ -57,15 +58,3 @@ def _report(options: Options, output: Path | None) -> None:
         },
         [f"{said}; open it in a browser"],
     )
-
-
-def _write(file: Path, text: str) -> None:
-    """Puts the page in its place in one go, readable by the owner alone: it names alarms, tables and regions."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(text)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)

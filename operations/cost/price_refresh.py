@@ -16,6 +16,7 @@ from operations.cost.offer_file import read_price_list
 from operations.cost.prices import Place, Price, shipped_prices
 from operations.cost.products import OFFERS, TRANSFER
 from operations.errors import PriceError
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,7 +76,7 @@ def save_prices(path: Path, prices: Mapping[Place, Price]) -> None:
         for place, price in sorted({**kept, **prices}.items(), key=lambda entry: entry[0])
     ]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(rows, indent=1) + "\n")
 
 
 def known_prices(fetched: Path = FETCHED_PRICES) -> PriceBook:

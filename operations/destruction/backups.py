@@ -1,4 +1,4 @@
-"""DynamoDB's own backups of the table: the final one, and those that need a key.
+"""DynamoDB's own backups of the table: made, waited for, and those that need a key.
 
 An on-demand backup survives its table. It is encrypted with the key that the table had, so it is lost with that key.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorks.html
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from operations.errors import GlobalTablesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from operations.aws import Clients
 
 STILL_GOOD = timedelta(hours=1)
-"""How old a final backup of a destroy that was cut off may be to be taken for this one's. What was written since is not
-in it, so an older one is made anew."""
+"""How old a final backup of a destroy that was cut off may be, when the next one begins, to be taken for its own. What
+was written since is not in it, so an older one is made anew."""
 
 WAIT_SECONDS = 900.0
 _POLL_SECONDS = 0.5
@@ -79,9 +80,9 @@ class Backups:
         for page in self._dynamodb.get_paginator("list_backups").paginate(TableName=self.table_name, BackupType="ALL"):
             yield from page["BackupSummaries"]
 
-    def need(self, key_arn: str, among: Iterable[Backup]) -> bool:
-        """Whether any of these backups is lost with a key."""
-        return any(self._key_of(one) == key_arn for one in among)
+    def needing(self, key_arn: str, among: Iterable[Backup]) -> list[Backup]:
+        """Which of these backups are lost with a key."""
+        return [one for one in among if self._key_of(one) == key_arn]
 
     def _key_of(self, backup: Backup) -> str | None:
         try:
@@ -92,28 +93,46 @@ class Backups:
         key: str | None = encryption.get("KMSMasterKeyArn")
         return key
 
-    def final(self, table_id: str | None, now: datetime | None = None) -> Backup | None:
+    def finals(self) -> list[Backup]:
+        """The final backups of every table of this name that there was, oldest first."""
+        return [one for one in self.all() if one.name == self.final_name]
+
+    def final(self, table_id: str, began: datetime) -> Backup | None:
         """The final backup that stands; None when one has to be made.
 
         Args:
-            table_id: The table's id; None when it is gone, and then the newest stands, whatever its age.
-            now: The time. Default: now.
+            table_id: The table's id.
+            began: When the destroy began that asks.
         """
-        since = (now or datetime.now(UTC)) - STILL_GOOD
-        named = [one for one in self.all() if one.name == self.final_name]
-        good = [one for one in named if table_id is None or (one.table_id == table_id and one.created > since)]
+        good = [one for one in self.finals() if one.table_id == table_id and one.created > began - STILL_GOOD]
         return good[-1] if good else None
 
-    def make_final(self, table_id: str) -> Backup:
+    def make_final(self, table_id: str, began: datetime) -> Backup:
         """Makes the final backup, unless one was begun, and waits until it can be restored.
+
+        Args:
+            table_id: The table's id.
+            began: When the destroy began that asks.
 
         Raises:
             ClientError: When AWS refuses it.
             GlobalTablesError: When it takes longer than `WAIT_SECONDS`.
         """
+        begun = self.final(table_id, began)
+        return self._whole(begun.arn, begun.name) if begun else self.make(self.final_name)
+
+    def make(self, name: str) -> Backup:
+        """Makes a backup and waits until it can be restored.
+
+        Raises:
+            ClientError: When AWS refuses it.
+            GlobalTablesError: When it takes longer than `WAIT_SECONDS`.
+        """
+        made = self._dynamodb.create_backup(TableName=self.table_name, BackupName=name)
+        return self._whole(made["BackupDetails"]["BackupArn"], name)
+
+    def _whole(self, arn: str, name: str) -> Backup:
         deadline = time.monotonic() + WAIT_SECONDS
-        begun = self.final(table_id)
-        arn = begun.arn if begun else self._create()
         while True:
             made = next((one for one in self.all() if one.arn == arn), None)
             if made and made.status == "AVAILABLE":
@@ -121,12 +140,7 @@ class Backups:
             if time.monotonic() > deadline:
                 status = made.status if made else "nothing"
                 raise GlobalTablesError(
-                    f"backup {self.final_name}: must be AVAILABLE within {WAIT_SECONDS / 60:.0f} minutes, got "
-                    f"{status}; nothing was destroyed: run the same command again, it waits for it"
+                    f"backup {name} of {self.table_name}: must be AVAILABLE within {WAIT_SECONDS / 60:.0f} minutes, "
+                    f"got {status}; nothing was deleted: run the same command again"
                 )
             time.sleep(_POLL_SECONDS)
-
-    def _create(self) -> str:
-        made = self._dynamodb.create_backup(TableName=self.table_name, BackupName=self.final_name)
-        arn: str = made["BackupDetails"]["BackupArn"]
-        return arn

@@ -80,12 +80,13 @@ class Destruction:
         home = facts.tables.get(self._subject.home)
         self._home = home if home and home.status != "DELETING" else None
         self._wants_backup = wants_backup
+        self._began = datetime.now(UTC)
         states = {stack.name: stack.terraform.stored_state() for stack in deployment.stacks}
         self.kept = kept(
             states,
             facts,
             with_final_backup=wants_backup and self._home is not None,
-            now=datetime.now(UTC),
+            now=self._began,
         )
         staying = frozenset(address for one in self.kept if one.stays for address in one.addresses)
         self.plans = [replace(one, summary=summary_with_kept(one.summary, staying)) for one in plans]
@@ -102,8 +103,22 @@ class Destruction:
         return Procedure("destroy", steps, self._deployment.project.procedures)
 
     def final_backup(self) -> Backup | None:
-        """The final backup, once it stands; None where none was wanted."""
-        return self._backups.final(self._home.id if self._home else None) if self._wants_backup else None
+        """The final backup, once it stands; None where none was wanted.
+
+        Of a table that an earlier run deleted, or is deleting, it is the one that run wrote down.
+        """
+        if not self._wants_backup:
+            return None
+        if self._home:
+            return self._backups.final(self._home.id, self._began)
+        written = {one.final_backup for one in self._deployment.recorder.journal.open_entries()}
+        return next((one for one in reversed(self._backups.finals()) if one.arn in written), None)
+
+    def perhaps_final(self) -> Backup | None:
+        """Where the table is gone and no run on this machine wrote its final backup down: the newest that may be it."""
+        if not self._wants_backup or self._home or self.final_backup():
+            return None
+        return next(reversed(self._backups.finals()), None)
 
     def left(self) -> list[str]:
         """What is there that should be gone."""
@@ -120,7 +135,7 @@ class Destruction:
             return []
 
         def make() -> str:
-            made = self._backups.make_final(home.id)
+            made = self._backups.make_final(home.id, self._began)
             self._deployment.recorder.reached(Phase.BACKED_UP, final_backup=made.arn)
             return made.arn
 
@@ -128,7 +143,9 @@ class Destruction:
             Step(
                 "final-backup",
                 f"back up table {self._subject.table_name} in {home.region}; what is written later is not in it",
-                lambda: (found := self._backups.final(home.id)) is not None and found.status == "AVAILABLE",
+                lambda: (
+                    (found := self._backups.final(home.id, self._began)) is not None and found.status == "AVAILABLE"
+                ),
                 make,
             )
         ]

@@ -30,6 +30,8 @@ class Subject:
         key_arn_by_region: Its customer managed keys.
         vaults: Region and name of every vault.
         buckets: Region and name of every bucket that is not emptied when it is destroyed.
+        made_its_keys: Whether the table's keys were made with it. Others existed before and are no business of ours.
+            Default true.
     """
 
     table_name: str
@@ -38,6 +40,7 @@ class Subject:
     key_arn_by_region: Mapping[str, str]
     vaults: tuple[tuple[str, str], ...] = ()
     buckets: tuple[tuple[str, str], ...] = ()
+    made_its_keys: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,14 @@ class Facts:
     under_way: Mapping[str, list[str]]
 
 
-def subject_of(states: Iterable[State], table_name: str, home: str) -> Subject:
+def subject_of(states: Iterable[State], table_name: str, home: str, *, made_its_keys: bool = True) -> Subject:
     """Reads the states of all stacks.
 
     Args:
         states: The states, the data stack's first.
         table_name: The table's name where no state has it.
         home: The home region where no state has it.
+        made_its_keys: Whether the table's keys were made with it. Default true.
     """
     listed = list(states)
     outputs = {name: output.value for state in listed for name, output in state.outputs.items()}
@@ -98,6 +102,7 @@ def subject_of(states: Iterable[State], table_name: str, home: str) -> Subject:
             for one in state.of_type("aws_s3_bucket")
             if not one.values.get("force_destroy")
         ),
+        made_its_keys=made_its_keys,
     )
 
 
@@ -122,7 +127,7 @@ def read_facts(clients: Clients, subject: Subject) -> Facts:
         regions_of_needed_keys=frozenset(
             region
             for region, arn in subject.key_arn_by_region.items()
-            if Backups(clients, subject.table_name, region).need(arn, backups.get(region, ()))
+            if Backups(clients, subject.table_name, region).needing(arn, backups.get(region, ()))
         ),
         vaults=tuple(vault_by_region.values()),
         full_buckets=frozenset(name for region, name in subject.buckets if _holds_anything(clients, region, name)),

@@ -35,7 +35,7 @@ class Kept:
         why: Why it stays.
         arn: Its ARN.
         addresses: What of it is in state; nothing once it is forgotten.
-        later: The commands that delete it, for when it is not needed any more.
+        later: The commands that delete it, for when it is not needed any more; none of what is not ours to delete.
         stays: Whether it stays in AWS; what cannot be taken off by itself goes with what it belongs to.
     """
 
@@ -81,7 +81,8 @@ def kept(states: Mapping[str, State], facts: Facts, *, with_final_backup: bool, 
         is_final = region == facts.subject.home and with_final_backup
         if is_final or region in facts.regions_of_needed_keys:
             backup = "the final backup" if is_final else "a backup that DynamoDB keeps"
-            found.append(_kept_key(data, states[data], region, arn, f"{backup} cannot be read without it"))
+            why = f"{backup} cannot be read without it"
+            found.append(_kept_key(data, states[data], region, arn, why, ours=facts.subject.made_its_keys))
     return found
 
 
@@ -118,11 +119,11 @@ def _of_vaults(states: Mapping[str, State], data: str, vault: Vault, now: dateti
         yield Kept(stack, vault.region, f"lock of vault {vault.name}", why, vault.arn, locks, stays=False)
 
 
-def _kept_key(stack: str, state: State, region: str, arn: str, why: str) -> Kept:
+def _kept_key(stack: str, state: State, region: str, arn: str, why: str, *, ours: bool) -> Kept:
     addresses = _addresses(state, "aws_kms_key", lambda values: values.get("arn") == arn)
     key_id = arn.rpartition("/")[2]
     later = f"aws kms schedule-key-deletion --region {region} --key-id {key_id}"
-    return Kept(stack, region, f"key {key_id}", why, arn, addresses, (later,))
+    return Kept(stack, region, f"key {key_id}", why, arn, addresses, (later,) if ours else ())
 
 
 def _kept_vault(stack: str, state: State, vault: Vault) -> Kept:

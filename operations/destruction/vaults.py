@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from operations.aws import Clients
 
-# AWS Backup hides whether there is a vault from who may not see it, and so it does when there is none.
-_MISSING = {"ResourceNotFoundException", "AccessDeniedException"}
-
 
 @dataclass(frozen=True, slots=True)
 class Vault:
@@ -86,12 +83,9 @@ class Vault:
 def read_vault(clients: Clients, region: str, name: str) -> Vault | None:
     """Asks for a vault and all that is in it; None when there is none."""
     backup = clients.backup(region)
-    try:
-        described = backup.describe_backup_vault(BackupVaultName=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _MISSING:
-            return None
-        raise
+    described = describe_vault(backup, name)
+    if described is None:
+        return None
     points = list(_points(backup, name))
     ends = [end for end in map(_end_of, points) if end]
     return Vault(
@@ -105,6 +99,29 @@ def read_vault(clients: Clients, region: str, name: str) -> Vault | None:
         is_locked=described.get("Locked", False),
         locked_since=described.get("LockDate"),
     )
+
+
+def describe_vault(backup: Any, name: str) -> Mapping[str, Any] | None:
+    """What AWS Backup says of a vault in one region; None when there is none.
+
+    Raises:
+        ClientError: When AWS does not let us look: what is not known must not pass as absent.
+    """
+    try:
+        described: Mapping[str, Any] = backup.describe_backup_vault(BackupVaultName=name)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        # Asked for a vault that is not there, AWS Backup answers as if it were forbidden:
+        # https://github.com/hashicorp/terraform-provider-aws/issues/11840
+        if code == "ResourceNotFoundException" or (code == "AccessDeniedException" and name not in _names(backup)):
+            return None
+        raise
+    return described
+
+
+def _names(backup: Any) -> set[str]:
+    pages = backup.get_paginator("list_backup_vaults").paginate()
+    return {vault["BackupVaultName"] for page in pages for vault in page["BackupVaultList"]}
 
 
 def _points(backup: Any, name: str) -> list[Mapping[str, Any]]:

@@ -44,6 +44,12 @@ def lines_after(facts: Facts, destruction: Destruction, final: Backup | None) ->
         delete = f"aws dynamodb delete-backup --region {facts.subject.home} --backup-arn {final.arn}"
         lines.append(f"final backup of {final.created.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {final.arn}")
         lines.append(f"  once nothing needs it: {delete}")
+    perhaps = destruction.perhaps_final()
+    if perhaps:
+        lines.append(
+            f"backup {perhaps.name} of {perhaps.created.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {perhaps.arn}; the table "
+            "is gone, so whether it is of this one or of an earlier one of its name is not known"
+        )
     for one in destruction.kept:
         if one.stays:
             lines.append(f"stays in AWS: {one.text}")

@@ -65,9 +65,6 @@ def assess(clients: Clients, items: MarkedItems, regions: Sequence[str]) -> Asse
         items: The marked items of this run.
         regions: Every region of the table.
     """
-    for region in regions:  # making clients is not safe in threads
-        clients.dynamodb(region)
-        clients.cloudwatch(region)
     trouble = by_region(regions, lambda region: _trouble(clients, items, region))
     up = [region for region, found in trouble.items() if not found]
     latencies = by_region(up, lambda region: _recent_latency_ms(clients, items.table_name, region, regions))

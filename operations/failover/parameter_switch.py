@@ -41,8 +41,6 @@ class Parameter:
         self._parameter, self._clients, self._current = settings.name, clients, current
         self._regions = tuple(current.taker_by_home)
         self._reachable = tuple(reachable)
-        for region in self._regions:
-            clients.ssm(region)  # making clients is not safe in threads
 
     @property
     def name(self) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from operations.errors import RefusedError
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,10 +51,7 @@ def remember(work: Path, states: Mapping[str, State]) -> None:
         if state.lineage is not None:
             managed = sum(resource.mode == "managed" for resource in state.resources.values())
             known[stack] = Remembered(state.lineage, state.serial or 0, managed)
-    beside = work / f"{_FILE}.part"
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump({stack: asdict(one) for stack, one in known.items()}, file, indent=2)
-    beside.replace(work / _FILE)
+    write_whole(work / _FILE, json.dumps({stack: asdict(one) for stack, one in known.items()}, indent=2))
 
 
 def check_state(project: Project, stack: str, state: State, *, recovering: bool = False) -> None:

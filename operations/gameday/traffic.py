@@ -43,8 +43,6 @@ class Traffic:
         self._began = time.monotonic()
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=len(self._sides))
-        for region in table.regions:
-            clients.dynamodb(region)  # making clients is not safe in threads
 
     def now(self) -> float:
         """The history's clock, in seconds."""

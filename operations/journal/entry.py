@@ -61,6 +61,7 @@ class Entry:
         terraform: The process of the last apply; None before the first.
         planned: What its plans were to create, as it was written down, by stack.
         plan_sha256_by_stack: The plans it applied.
+        final_backup: ARN of the final backup that it made before it destroyed anything; empty without one.
         has_ended: Whether it said that it ended.
     """
 
@@ -78,6 +79,7 @@ class Entry:
     terraform: ProcessIdentity | None = None
     planned: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     plan_sha256_by_stack: dict[str, str] = field(default_factory=dict)
+    final_backup: str = ""
     has_ended: bool = False
 
     @property
@@ -151,6 +153,7 @@ def _go_on(entry: Entry, raw: Mapping[str, Any]) -> Entry:
     entry.phase = Phase(raw["phase"])
     entry.stack = raw.get("stack", entry.stack)
     entry.has_ended = bool(raw.get("ended", False))
+    entry.final_backup = raw.get("final_backup") or entry.final_backup
     if "terraform_pid" in raw:
         entry.terraform = ProcessIdentity(raw["terraform_pid"], raw["terraform_began"])
     if "plan_sha256" in raw and entry.stack:

@@ -8,6 +8,7 @@ from operations.errors import RefusedError
 from operations.journal.entry import Ending
 from operations.recovery.match import Found, Origin
 from operations.recovery.wanted import Wanted, from_document
+from operations.region.between_homes import between_homes, command_of, is_of_regions
 from operations.terraform.state import State
 
 if TYPE_CHECKING:
@@ -58,17 +59,32 @@ def face_aftermath(deployment: Deployment, goes_on: str, *, refuse: bool) -> Non
     if not entries:
         return
     option = f" --env {deployment.environment.name}"
+    if not is_of_regions(goes_on) and (moving := between_homes(entries, deployment.data.terraform.stored_state())):
+        _face_let_go(deployment.console, moving, option, refuse=refuse)
+        return
     orphans, dropped = _left_behind(deployment, entries)
     for one in dropped:
         deployment.console.warn(f"{one.text}: exists, and no stack has it any more; delete it by hand")
     last = entries[-1]
     if last.ending is Ending.NOT:
-        way_out = f"nothing it made is missing in state; globaltables {goes_on}{option} goes on"
+        own = command_of(last.what) if is_of_regions(last.what) else goes_on
+        way_out = f"nothing it made is missing in state; globaltables {own}{option} goes on"
         if orphans:
             way_out = f"globaltables deploy --recover{option} takes over what it made"
         deployment.console.warn(f"{last.text} did not end: it was {last.doing}; {way_out}")
     if orphans:
         _refuse(deployment.console, orphans, last, option, refuse=refuse)
+
+
+def _face_let_go(console: Console, moving: Entry, option: str, *, refuse: bool) -> None:
+    """A deploy would make the table that is there, and a destroy would leave it without its keys."""
+    text = (
+        f"{moving.text} let go of the table in the state, in which it is in no region now; globaltables "
+        f"{command_of(moving.what)}{option} goes on"
+    )
+    if refuse:
+        raise RefusedError(f"{text}; nothing was touched")
+    console.warn(text)
 
 
 def _refuse(console: Console, orphans: Sequence[Found], last: Entry, option: str, *, refuse: bool) -> None:

@@ -30,8 +30,7 @@ def telling(
         say: Where to say it.
         poll: How often AWS is asked, in seconds. Default 2.
     """
-    over = threading.Event()
-    dynamodb = clients.dynamodb(deployed.home)  # made here: making clients is not safe in threads
+    over, dynamodb = threading.Event(), clients.dynamodb(deployed.home)
 
     def watch() -> None:
         told = ""

@@ -5,7 +5,6 @@ Each edit is made twice, in the text and in what the text means; only a text tha
 
 from __future__ import annotations
 
-import os
 import tomllib
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +13,7 @@ import tomlkit
 from globaltables.model.environment import SEED_ROLES
 from globaltables.model.regions import PRIMARY
 from operations.errors import RefusedError
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -85,23 +85,19 @@ def move_home(text: str, role: str) -> str:
 
 
 def write_file(file: Path, text: str) -> None:
-    """Puts a text in the place of a file in one stroke, on disk before this returns; its mode stays.
+    """Puts a text in the place of a file in one stroke, on disk before this returns; its mode and line ends stay.
 
     Args:
         file: The file; where it is a link, what it leads to is replaced and not the link.
         text: What it will hold.
     """
     target = file.resolve()
-    beside = target.with_name(f".{target.name}.part")
-    mode = target.stat().st_mode & 0o777
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    beside.replace(target)
+    write_whole(target, text, mode=target.stat().st_mode & 0o777)
 
 
 def _edited(text: str, edit: Callable[[Data], None]) -> str:
+    if text.count("\r\n") == text.count("\n") > 0:  # added lines end as all others do
+        return _edited(text.replace("\r\n", "\n"), edit).replace("\n", "\r\n")
     document, meaning = tomlkit.parse(text), tomllib.loads(text)
     edit(cast("Data", document))
     edit(meaning)

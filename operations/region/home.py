@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from operations.drift.flat import flat
 from operations.errors import AnswerIsNoError, NotDeployedError, RefusedError
 from operations.plan_summary import FENCE_TYPE, region_of_arn
 from operations.procedure import Step
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from operations.deployment import Deployment
     from operations.region.subject import Subject
     from operations.terraform.plan import Plan
+    from operations.terraform.resource_change import Change, ResourceChange
     from operations.terraform.state import ResourceState
 
 _TABLE = "aws_dynamodb_table"
 _FENCE_NAME = "table_HomeFence_"
 _PROVISIONED = {"billing_mode": "PROVISIONED"}
+_UNREAD = {"propagate_tags"}
+"""What the provider never reads back, so that every table that is imported differs in it; setting it calls nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +169,13 @@ class MoveHome:
     def _see_nothing_pending(self) -> str:
         console = StepConsole(self.subject.console)
         with self.subject.opened(self.subject.text, console) as deployment:
-            planned = plan_stack(deployment, deployment.data, {}, ())
-        if planned.changes_anything:
-            for line in planned.lines:
-                console.say(line)
-            raise AnswerIsNoError(
-                f"{self.subject.what}: must have nothing else to deploy, got {planned.summary.headline}; deploy first"
-            )
+            plans = [plan_stack(deployment, stack, {}, ()) for stack in deployment.stacks]
+        pending = [planned for planned in plans if planned.changes_anything]
+        for line in (line for planned in pending for line in planned.lines):
+            console.say(line)
+        if pending:
+            got = ", ".join(f"{planned.stack.name}: {planned.summary.headline}" for planned in pending)
+            raise AnswerIsNoError(f"{self.subject.what}: must have nothing else to deploy, got {got}; deploy first")
         return "nothing else to deploy"
 
     def _name_it(self) -> str:
@@ -190,6 +194,7 @@ class MoveHome:
             terraform.forget([one.address for one in (*self.subject.states[0].of_type(_TABLE), *self._fences())])
             deployment.remember_states()
         self.subject.changed()
+        self.subject.has_changed = True
         return (
             f"the state as it was is in {self.subject.project.work / 'state-copies' / self.subject.project.stack_name}"
         )
@@ -214,24 +219,46 @@ class MoveHome:
         write_blocks(terraform.folder, imports)
 
     def _see_only_the_move(self, plan: Plan) -> list[str]:
-        """Refuses a plan that would do anything but take the table over.
+        """Refuses a plan, of any stack, that would do anything but take the table over: only that was agreed to.
 
         Raises:
             RefusedError: When it would.
         """
-        others = [
-            change.address
-            for change in plan.resource_changes
-            if change.mode == "managed"
-            and change.action is not Action.NO_OP
-            and not (change.type == _TABLE and change.change.import_id and change.action is Action.UPDATE)
-            and not (change.type == FENCE_TYPE and change.name.startswith(_FENCE_NAME))
-        ]
-        tables = [one for one in plan.resource_changes if one.type == _TABLE and one.change.import_id]
-        if tables and others:
-            raise RefusedError(
-                f"{self.subject.what}: must take the table over and change nothing else, got {', '.join(others)}; the "
-                "table itself is untouched; set home back in the environment file and take it over again with "
+        others = [text for change in plan.resource_changes for text in _beside_the_move(change)]
+        if not others:
+            return []
+        if any(one.type == _TABLE and one.change.import_id for one in plan.resource_changes):
+            way_out = (
+                "the table itself is untouched; set home back in the environment file and take it over again with "
                 "globaltables deploy --recover"
             )
+        else:
+            way_out = f"{self.region} is the home by now: deploy that with globaltables deploy"
+        raise RefusedError(
+            f"{self.subject.what}: must take the table over and change nothing else, got {', '.join(others)}; {way_out}"
+        )
+
+
+def _beside_the_move(change: ResourceChange) -> list[str]:
+    """What a change does that is no part of the move, for people; at most one text."""
+    if change.mode != "managed" or change.action is Action.NO_OP:
         return []
+    if change.type == FENCE_TYPE and change.name.startswith(_FENCE_NAME):
+        return []
+    if change.type == _TABLE and change.change.import_id and change.action is Action.UPDATE:
+        different = _differences(change.change)
+        return [f"{change.address} ({', '.join(different)})"] if different else []
+    return [change.address]
+
+
+def _differences(change: Change) -> list[str]:
+    """Where AWS has something else than the file wants; not what the provider remembers alone and cannot read."""
+    old, new = flat(change.before), flat(change.after)
+    # What only apply can know stands under no region there, so it is told by the argument's name alone.
+    unsaid = {_argument(path) for path, is_unknown in flat(change.after_unknown).items() if is_unknown} | _UNREAD
+    paths = dict.fromkeys([*new, *old])
+    return [one for one in paths if (old.get(one) or None) != (new.get(one) or None) and _argument(one) not in unsaid]
+
+
+def _argument(path: str) -> str:
+    return path.rpartition(".")[2]

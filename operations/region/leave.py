@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from operations.destruction.tables import Tables
 from operations.errors import AnswerIsNoError, RefusedError
+from operations.plan_summary import FENCE_TYPE
 from operations.procedure import Step
 from operations.recovery.import_blocks import write_blocks
-from operations.region.consent import REPLICA_REMOVED, to_leaving, to_other_copies
+from operations.region.agreement import Agreement
+from operations.region.consent import to_leaving
 from operations.region.environment_edit import begin_leaving, drop_role
 from operations.region.left_behind import LeftBehind, left_behind
 from operations.region.protection import ReplicaProtection
 from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
 from operations.region.step_console import StepConsole
 from operations.region.traffic import WINDOW, calls_in, without_the_probe
+from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
     from operations.deployment import Deployment
@@ -95,6 +99,12 @@ class Leave:
         self._warn_of_the_source_rule()
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the file says so already."""
+        environment = self.subject.environment
+        return self.role in environment.regions.leaving or self.role not in environment.declared_region_by_role
+
+    @property
     def steps(self) -> list[Step]:
         """The steps."""
         steps = [
@@ -124,17 +134,8 @@ class Leave:
             AnswerIsNoError: When ``--yes`` was given without the flag that names the region.
             RefusedError: When nobody is there to type the region's name.
         """
-        if self._is_allowed or self._is_empty() or self._can_type:
-            return
-        flag = f"--allow {self._flags[0]}"
-        if self.subject.console.yes:
-            raise AnswerIsNoError(
-                f"region {self.region}: its replica is deleted with its recovery history, which --yes alone does not "
-                f"allow; nothing was changed; add {flag}"
-            )
-        raise RefusedError(
-            f"region {self.region}: its name must be typed, got no terminal to ask on; add --yes {flag} to agree"
-        )
+        if not self._is_empty():
+            self._agreement.demand()
 
     def preview(self) -> None:
         """Shows the plan of the first apply; what the region's name will agree to is shown as allowed."""
@@ -144,10 +145,10 @@ class Leave:
             self._leaving_text,
             StepConsole(self.subject.console),
             prepare=self._write_removed,
-            consent=self._agreed,
+            consent=self._would_be_agreed,
             dry_run=True,
         )
-        self.subject.console.say(f"to agree: type {self.region}; in a script --yes --allow {self._flags[0]}")
+        self.subject.console.say(f"to agree: type {self.region}; in a script --yes {self._agreement.flag}")
 
     def left_behind(self) -> list[LeftBehind]:
         """What stays in the region."""
@@ -159,22 +160,19 @@ class Leave:
     @property
     def _leaving_text(self) -> str:
         now = self.subject.text
-        environment = self.subject.read(now)
-        gone = self.role in environment.regions.leaving or self.role not in environment.declared_region_by_role
-        return now if gone else begin_leaving(now, self.role)
+        return now if self.has_begun else begin_leaving(now, self.role)
 
     def _warn_of_the_source_rule(self) -> None:
         deployed = self.subject.deployed
         if self.region not in deployed.regions:
             return
-        made = {
-            region: self.subject.aws.dynamodb(region).describe_table(TableName=deployed.table_name)["Table"]
-            for region in deployed.regions
-            if region != deployed.home
-        }
-        own = made.pop(self.region)["CreationDateTime"]
-        since = datetime.now(UTC) - timedelta(hours=_SOURCE_LOCK_HOURS)
-        young = [region for region, table in made.items() if table["CreationDateTime"] > max(own, since)]
+        others = [region for region in deployed.regions if region != deployed.home]
+        made = Tables(self.subject.aws, deployed.table_name).everywhere(others)
+        own = made.pop(self.region, None)
+        if own is None:
+            return  # its replica is gone already
+        since = max(own.created, datetime.now(UTC) - timedelta(hours=_SOURCE_LOCK_HOURS))
+        young = [region for region, table in made.items() if region != deployed.home and table.created > since]
         if young:
             self.subject.console.warn(
                 f"{', '.join(young)} was made less than {_SOURCE_LOCK_HOURS} hours ago: if {self.region} was the home "
@@ -226,8 +224,7 @@ class Leave:
         )
 
     def _leave(self) -> str:
-        typed = "" if self._is_allowed else self.region
-        console = StepConsole(self.subject.console, typed=typed)
+        console = StepConsole(self.subject.console, typed=self._agreement.to_type)
         kept = self.left_behind()
         protection = ReplicaProtection(self.subject.aws, self.region, self.subject.environment.table_name)
         try:
@@ -252,30 +249,38 @@ class Leave:
         now = self.subject.text
         declared = self.subject.read(now).declared_region_by_role
         text = drop_role(now, self.role) if self.role in declared else now
-        # Agreed to with the region itself; there is nothing in this plan but fences.
-        self.subject.bring_about(text, StepConsole(self.subject.console, agreed=True), allowed=())
+        # Agreed to with the region itself, as long as there is nothing in this plan but fences.
+        console = StepConsole(self.subject.console, agreed=True)
+        self.subject.bring_about(text, console, consent=self._see_only_fences, allowed=())
         return f"{self.role} is no role any more"
 
-    @property
-    def _can_type(self) -> bool:
-        return self.subject.console.is_interactive and not self.subject.console.yes
+    def _see_only_fences(self, plan: Plan) -> list[str]:
+        """Refuses a plan in which there is more than was agreed to: somebody edited the file meanwhile.
+
+        Raises:
+            RefusedError: When there is.
+        """
+        others = [
+            change.address
+            for change in plan.resource_changes
+            if change.mode == "managed" and change.action is not Action.NO_OP and change.type != FENCE_TYPE
+        ]
+        if others:
+            raise RefusedError(
+                f"{self.subject.what}: must forget role {self.role} and change nothing else, got {', '.join(others)}; "
+                "deploy that first with globaltables deploy, and run the same command again"
+            )
+        return []
 
     @property
-    def _is_allowed(self) -> bool:
-        return any(one in self.subject.allowed for one in self._flags)
-
-    @property
-    def _flags(self) -> tuple[str, str]:
-        return (
-            f"{REPLICA_REMOVED}:{self.region}",
-            f"{REPLICA_REMOVED}:{self.subject.environment.table_name}@{self.region}",
-        )
+    def _agreement(self) -> Agreement:
+        subject = self.subject
+        return Agreement(subject.console, subject.allowed, self.region, subject.environment.table_name)
 
     def _consent(self, plan: Plan) -> list[str]:
-        """What is agreed to by typing the region's name, or by the flag that names it."""
-        return self._agreed(plan) if self._is_allowed or self._can_type else to_other_copies(plan)
+        return self._agreement.consent(plan, self.subject.addresses_of(self.role))
 
-    def _agreed(self, plan: Plan) -> list[str]:
+    def _would_be_agreed(self, plan: Plan) -> list[str]:
         return to_leaving(plan, self.region, self.subject.addresses_of(self.role))
 
     def _write_removed(self, deployment: Deployment) -> None:

@@ -7,9 +7,10 @@ made with it: its deletion is scheduled after the replica is gone, and can be ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from operations.destruction.backups import Backups
+from operations.destruction.vaults import describe_vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,26 +50,21 @@ def left_behind(state: State, role: str, region: str, table_name: str, clients: 
     """
     mine = [one for one in state.resources.values() if one.provider_alias == role and one.mode == "managed"]
     found = [stays for vault in _of(mine, _VAULT) for stays in _vault(vault, mine, region, clients)]
-    backups = _backups(clients, region, table_name)
-    if backups:
-        why = f"{backups} of DynamoDB's own backups in {region} cannot be restored without it"
-        found += [
-            LeftBehind(_address(key), f"key {key.values['arn']}: {why}")
-            for key in _of(mine, _KEY)
-            if key.name.startswith(f"table_{role}_")  # asked of the address: the replica may be gone already
-        ]
+    backups = Backups(clients, table_name, region)
+    among = backups.all()
+    for key in _of(mine, _KEY):
+        # The table's keys are told by their address: the replica may be gone already.
+        needing = backups.needing(key.values["arn"], among) if key.name.startswith(f"table_{role}_") else []
+        if needing:
+            why = f"{len(needing)} of DynamoDB's own backups in {region} cannot be restored without it"
+            found.append(LeftBehind(_address(key), f"key {key.values['arn']}: {why}"))
     return list({one.address: one for one in found}.values())
 
 
 def _vault(vault: ResourceState, mine: list[ResourceState], region: str, clients: Clients) -> Iterator[LeftBehind]:
     name = vault.values["name"]
-    try:
-        count = clients.backup(region).describe_backup_vault(BackupVaultName=name)["NumberOfRecoveryPoints"]
-    except ClientError as error:
-        # AWS Backup hides whether there is one from who may not see it, and so it does when there is none.
-        if error.response["Error"]["Code"] in {"ResourceNotFoundException", "AccessDeniedException"}:
-            return
-        raise
+    described = describe_vault(clients.backup(region), name)
+    count = described["NumberOfRecoveryPoints"] if described else 0
     if not count:
         return
     yield LeftBehind(_address(vault), f"backup vault {name} in {region}: it holds {count} recovery points")
@@ -86,8 +82,3 @@ def _of(resources: list[ResourceState], type_: str) -> Iterator[ResourceState]:
 
 def _address(resource: ResourceState) -> str:
     return f"{resource.type}.{resource.name}"
-
-
-def _backups(clients: Clients, region: str, table_name: str) -> int:
-    answer: Any = clients.dynamodb(region).list_backups(TableName=table_name, BackupType="ALL")
-    return len(answer["BackupSummaries"])

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from operations.errors import AnswerIsNoError
+from operations.destruction.backups import Backups
 
 if TYPE_CHECKING:
     from operations.aws import Clients
     from operations.deployed import Deployed
 
 FRESH = timedelta(hours=24)
-_PATIENCE_SECONDS = 3600.0
-_POLL_SECONDS = 0.5
 _GOOD = {"COMPLETED", "AVAILABLE"}
 
 
 def newest_backup(clients: Clients, deployed: Deployed, vault_name: str) -> datetime | None:
     """When the newest whole backup of the home table was made; None when there is none.
 
+    One of an earlier table of that name does not count, nor one that AWS itself made of such a table.
+
     Args:
         clients: AWS.
         deployed: The table.
         vault_name: AWS Backup's vault of the home region; empty without one.
     """
-    dynamodb: Any = clients.dynamodb(deployed.home)
-    table = dynamodb.describe_table(TableName=deployed.table_name)["Table"]
-    summaries = dynamodb.list_backups(TableName=deployed.table_name, BackupType="ALL")["BackupSummaries"]
-    made = [one["BackupCreationDateTime"] for one in summaries if one.get("BackupStatus") == "AVAILABLE"]
+    table: Any = clients.dynamodb(deployed.home).describe_table(TableName=deployed.table_name)["Table"]
+    own = Backups(clients, deployed.table_name, deployed.home).all()
+    made = [one.created for one in own if one.table_id == table["TableId"] and one.status in _GOOD]
     if vault_name:
-        points = clients.backup(deployed.home).list_recovery_points_by_backup_vault(
-            BackupVaultName=vault_name, ByResourceArn=table["TableArn"]
-        )["RecoveryPoints"]
-        made += [one["CreationDate"] for one in points if one["Status"] in _GOOD]
+        listed = clients.backup(deployed.home).get_paginator("list_recovery_points_by_backup_vault")
+        pages = listed.paginate(BackupVaultName=vault_name, ByResourceArn=table["TableArn"])
+        points = [one for page in pages for one in page["RecoveryPoints"] if one["Status"] in _GOOD]
+        # The ARN is the name's: an earlier table had the same.
+        made += [one["CreationDate"] for one in points if one["CreationDate"] >= table["CreationDateTime"]]
     return max(made, default=None)
 
 
@@ -53,17 +52,7 @@ def make_backup(clients: Clients, deployed: Deployed, leaving: str) -> str:
     """Makes a backup of the home table on demand and waits until it is whole; returns its name.
 
     Raises:
-        AnswerIsNoError: When it is not whole after an hour.
+        GlobalTablesError: When that takes too long.
     """
-    dynamodb = clients.dynamodb(deployed.home)
     name = f"before-leaving-{leaving}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    arn = dynamodb.create_backup(TableName=deployed.table_name, BackupName=name)["BackupDetails"]["BackupArn"]
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while dynamodb.describe_backup(BackupArn=arn)["BackupDescription"]["BackupDetails"]["BackupStatus"] == "CREATING":
-        if time.monotonic() > deadline:
-            raise AnswerIsNoError(
-                f"backup {name} of {deployed.table_name}: must be AVAILABLE within an hour, still CREATING; run the "
-                "same command again later"
-            )
-        time.sleep(_POLL_SECONDS)
-    return name
+    return Backups(clients, deployed.table_name, deployed.home).make(name).name

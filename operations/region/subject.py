@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from globaltables.model.load import environment_file, parse_environment
@@ -17,9 +17,12 @@ from operations.plan_summary import FENCE_TYPE
 from operations.procedure import Procedure
 from operations.project import Project
 from operations.recovery.aftermath import face_aftermath
+from operations.region.between_homes import command_of
 from operations.region.environment_edit import write_file
 from operations.region.step_console import StepConsole
 from operations.rollout import Rollout
+from operations.synthesize import synthesize
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,6 +53,9 @@ class Subject:
         what: The command, for the journal and its procedure's log, for example ``region-remove-tertiary``.
         allowed: What the guard is told to allow, each as ``RULE:WHERE``. Default: nothing.
         clients: AWS clients. Default: those of the environment's target.
+
+    Attributes:
+        has_changed: Whether the command changed anything so far.
     """
 
     file: Path
@@ -58,12 +64,13 @@ class Subject:
     what: str
     allowed: Sequence[str] = ()
     clients: Clients | None = None
+    has_changed: bool = field(default=False, init=False)
     _states: tuple[State, ...] | None = None
 
     @property
     def text(self) -> str:
-        """The file as it is now."""
-        return self.file.read_text(encoding="utf-8")
+        """The file as it is now, with its line ends."""
+        return self.file.read_bytes().decode()
 
     @property
     def environment(self) -> Environment:
@@ -138,18 +145,26 @@ class Subject:
         """Puts a text in the place of the file, where it says anything else."""
         if text != self.text:
             write_file(self.file, text)
+            self.has_changed = True
 
     @contextmanager
     def opened(self, text: str, console: Console, *, fenced: bool = True) -> Iterator[Deployment]:
-        """Opens the environment as a text in the place of its file would have it; the file itself stays."""
+        """Opens the environment as a text in the place of its file would have it; the file itself stays.
+
+        So do the synthesized stacks, in whose folders people run plain Terraform: afterwards they are the file's.
+        """
         proposed = self.project.work / "proposed" / self.file.name
         proposed.parent.mkdir(mode=0o700, exist_ok=True)
-        proposed.write_text(text, encoding="utf-8")
-        deployment = open_deployment(str(proposed), console, fenced=fenced)
+        write_whole(proposed, text)
         try:
-            yield deployment
+            deployment = open_deployment(str(proposed), console, fenced=fenced)
+            try:
+                yield deployment
+            finally:
+                deployment.remove_plans()
         finally:
-            deployment.remove_plans()
+            if text != self.text:
+                synthesize(self.project, self.file, every_stack=True)
 
     def bring_about(
         self,
@@ -182,12 +197,13 @@ class Subject:
         with self.opened(text, console) as deployment, deployment.recorder.command(self.what):
 
             def agreed() -> None:
-                deployment.recorder.begin()
+                if on_agreed or text != self.text:
+                    deployment.recorder.begin()
                 self.write(text)
                 if on_agreed:
                     on_agreed(deployment)
 
-            face_aftermath(deployment, "deploy", refuse=not dry_run)
+            face_aftermath(deployment, command_of(self.what), refuse=not dry_run)
             if prepare:
                 prepare(deployment)
             told = self.allowed if allowed is None else allowed
@@ -196,6 +212,7 @@ class Subject:
                 code = rollout.run(dry_run=dry_run)
             finally:
                 self.changed()
+                self.has_changed |= bool(console.document.get("applied"))
         if code:
             refused = console.document.get("refused") and not console.document.get("applied")
             way_out = "nothing was changed" if refused else "run the same command again, it goes on here"

@@ -67,8 +67,6 @@ def _live(view: DeployedView) -> dict[str, Any]:
     deployed, clients = view.deployed, Clients(view.aws_environment, IMPATIENT)
     expected = expected_in(deployed, view.states)
     is_probed = any(name.endswith(_PROBE) for one in expected.by_region.values() for name in one.function_names)
-    for region in deployed.regions:  # making clients is not safe in threads
-        clients.cloudwatch(region)
     now = datetime.now(UTC)
     with ThreadPoolExecutor(max_workers=1) as pool:
         metrics = pool.submit(

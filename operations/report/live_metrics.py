@@ -126,8 +126,6 @@ def read_metrics(
             unread[region] = str(error)
             return []
 
-    for region in regions:  # making clients is not safe in threads
-        clients.cloudwatch(region)
     panels: dict[str, dict[str, list[Line]]] = {}
     latencies: dict[tuple[str, str], list[Line]] = {}
     probes: dict[tuple[str, str], Line] = {}

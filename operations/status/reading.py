@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError, IncompleteReadError  # noqa: A004
 from botocore.parsers import ResponseParserError
 
+from operations.destruction.vaults import describe_vault
 from operations.metric_query import DYNAMODB, MINUTE_SECONDS, metric_query
 from operations.status.facts import Latency, RegionFacts
 
@@ -49,35 +50,28 @@ def read_regions(expected: Expected, clients: Clients) -> dict[str, RegionFacts]
     """
     facts = {region: RegionFacts(region) for region in expected.deployed.regions}
     with ThreadPoolExecutor(max_workers=10 * len(facts)) as pool:
-        asked = [
-            pool.submit(_ask, part, facts[region], expected, clients) for part, region in _parts(expected, clients)
-        ]
+        asked = [pool.submit(_ask, part, facts[region], expected, clients) for part, region in _parts(expected)]
     for one in asked:
         one.result()
     return facts
 
 
-def _parts(expected: Expected, clients: Clients) -> Iterator[tuple[Callable[[_Part], None], str]]:
-    """What is asked where; clients are made here, one after the other, for making them is not safe in threads."""
+def _parts(expected: Expected) -> Iterator[tuple[Callable[[_Part], None], str]]:
+    """What is asked where."""
     regions = expected.deployed.regions
     for region in regions:
-        clients.dynamodb(region)
         yield from ((part, region) for part in (_Part.table, _Part.recovery, _Part.time_to_live, _Part.insights))
     for region in regions:
-        clients.cloudwatch(region)
         yield from ((part, region) for part in (_Part.alarms, _Part.metrics))
     for region in regions:
         if region in expected.deployed.key_arn_by_region or expected.by_region[region].vault_key_arn:
-            clients.kms(region)
             yield _Part.keys, region
     for region in regions:
         if expected.by_region[region].vault_name:
-            clients.backup(region)
             yield from ((part, region) for part in (_Part.vault, _Part.backup_jobs, _Part.recovery_points))
         else:
             yield _Part.table_backups, region
     if expected.backup_role_arn:
-        clients.iam(expected.deployed.home)
         yield _Part.backup_role, expected.deployed.home
 
 
@@ -194,14 +188,7 @@ class _Part:
 
     def vault(self) -> None:
         """The vault of the region's backups."""
-        try:
-            self._facts.vault = self._clients.backup(self._region).describe_backup_vault(
-                BackupVaultName=self._wanted.vault_name
-            )
-        except ClientError as error:
-            if _is_absent(error):
-                return
-            raise
+        self._facts.vault = describe_vault(self._clients.backup(self._region), self._wanted.vault_name)
 
     def backup_jobs(self) -> None:
         """The backup jobs of the last week."""

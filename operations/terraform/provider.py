@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import enum
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from operations.errors import ProviderMirrorError
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -95,12 +95,7 @@ class ProviderSource:
         wanted = _cli_configuration(self.path, self.addresses)
         if not file.is_file() or file.read_text(encoding="utf-8") != wanted:
             work_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = file.with_name(f".{file.name}.{os.getpid()}")
-            with os.fdopen(
-                os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-            ) as opened:
-                opened.write(wanted)
-            beside.replace(file)
+            write_whole(file, wanted)
         return file.absolute()
 
     @property

@@ -6,13 +6,13 @@ What is no whole state is kept beside them under another suffix: whoever puts ba
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from operations.terraform.state import is_whole
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,13 +59,7 @@ class StateCopies:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stamp = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         copy = self.folder / f"{stamp}-serial{_serial(content)}{_SUFFIX if is_whole(content) else _NO_STATE}"
-        beside = copy.with_suffix(".part")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(copy)
-        _sync_folder(self.folder)
+        write_whole(copy, content)
         for old in self.files[: -self.kept]:
             with suppress(FileNotFoundError):
                 old.unlink()
@@ -77,11 +71,3 @@ def _serial(content: bytes) -> int | str:
         return int(json.loads(content)["serial"])
     except (ValueError, KeyError, TypeError):
         return "unknown"
-
-
-def _sync_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

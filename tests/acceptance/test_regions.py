@@ -119,6 +119,10 @@ def test_a_replica_moves_and_its_backups_stay(live: LiveStack, environment_file:
     )
     text = environment_file.read_text()
 
+    synthesized = live.project.root / "cdktf.out" / "stacks" / "global-table-local" / "cdk.tf.json"
+    stack = synthesized.read_text()
+    assert run(live, ADD, "--dry-run")["changed"] is False
+    assert synthesized.read_text() == stack
     assert "which --yes alone does not allow" in refused(live, 1, MOVE)
     assert "is the home, through which the others are replicated" in refused(live, 2, EVICT)
     deadline = time.monotonic() + 30
@@ -158,7 +162,8 @@ def test_a_replica_moves_and_its_backups_stay(live: LiveStack, environment_file:
     assert kms.describe_key(KeyId=left["KeyId"])["KeyMetadata"]["KeyState"] == "PendingDeletion"
     assert not [address for address in live.addresses() if "_tertiary_" in address]
 
-    assert run(live, ADD)["changed"] is False
+    again = run(live, ADD)
+    assert (again["changed"], again["steps"][0]["outcome"]) == (False, "nothing was left to do")
     assert run(live, REMOVE)["changed"] is False
 
 
@@ -181,6 +186,7 @@ def test_the_home_moves_though_it_was_killed_in_between(live: LiveStack, environ
         os.killpg(running.pid, signal.SIGKILL)
         finish(running)
     assert live.addresses() < addresses
+    assert f"globaltables region move primary {SECOND} --env local goes on" in refused(live, 2, "globaltables deploy")
 
     moved = run(live, MOVE_HOME)
     assert [step["was_done"] for step in moved["steps"]] == [True, True, True, False]

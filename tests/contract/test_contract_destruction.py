@@ -9,11 +9,14 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from operations.deployed import Deployed
 from operations.destruction.backups import Backups
 from operations.destruction.facts import Subject, read_facts
 from operations.destruction.tables import Tables as DoomedTables
 from operations.destruction.tables import order_of_removal
+from operations.destruction.vaults import read_vault
 from operations.errors import RefusedError
+from operations.region.safety_backup import make_backup, newest_backup
 from tests.contract.support import FIRST, HOME, SECOND, Tables
 
 
@@ -94,14 +97,36 @@ def test_a_final_backup_stands_for_an_hour_and_of_its_own_table_only(tables: Tab
     name = tables.create()
     backups = Backups(clients_of(tables), name, HOME)
     table_id = tables.describe(name)["TableId"]
-    assert backups.final(table_id) is None
-    made = backups.make_final(table_id)
+    began = datetime.now(UTC)
+    assert backups.final(table_id, began) is None
+    made = backups.make_final(table_id, began)
     assert (made.name, made.status) == (f"{name}-final", "AVAILABLE")
-    assert backups.make_final(table_id) == backups.final(table_id) == made
-    assert backups.final("another") is None
-    in_two_hours = datetime.now(UTC) + timedelta(hours=2)
-    assert backups.final(table_id, in_two_hours) is None
-    assert backups.final(None, in_two_hours) == made
+    assert backups.make_final(table_id, began) == backups.final(table_id, began) == made
+    assert backups.final("another", began) is None
+    assert backups.final(table_id, began + timedelta(hours=2)) is None
+
+
+def test_a_backup_of_an_earlier_table_of_the_name_is_no_backup_of_this_one(tables: Tables) -> None:
+    """Whoever leaves a region on the day on which another table was destroyed has none to fall back on."""
+    name, clients = tables.create(), clients_of(tables)
+    deployed, dynamodb = Deployed(name, HOME, (HOME,), {}, {}), tables.clients("dynamodb")
+    make_backup(clients, deployed, FIRST)
+    assert newest_backup(clients, deployed, "") is not None
+    dynamodb.delete_table(TableName=name)
+    dynamodb.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    tables.create(wait=False, TableName=name)
+    tables.wait_active(name)
+    assert newest_backup(clients, deployed, "") is None
+    make_backup(clients, deployed, FIRST)
+    assert newest_backup(clients, deployed, "") is not None
+
+
+def test_whether_there_is_a_vault_is_asked_twice(tables: Tables) -> None:
+    """A vault that is not there is answered as one that nobody may see; only the list of vaults tells them apart."""
+    clients = clients_of(tables)
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        clients.backup(HOME).describe_backup_vault(BackupVaultName="none")
+    assert read_vault(clients, HOME, "none") is None
 
 
 def test_the_facts_know_the_keys_that_backups_need(tables: Tables) -> None:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "stacks": ("stacks", "globaltables", *CDKTF),
     "main": ("stacks", "globaltables"),
     "operations": ("operations", "globaltables.model"),
-    "operations.terraform": ("operations.terraform", "operations.errors"),
+    "operations.terraform": ("operations.terraform", "operations.errors", "operations.whole_file"),
     "operations.guard": ("operations.guard", "operations.terraform", "operations.errors"),
     "operations.setup": ("operations.setup", "operations.terraform", "operations.errors"),
     "local_aws": ("local_aws",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,13 @@ def test_the_home_key_stays_with_the_final_backup_and_its_name_becomes_free() ->
     assert (key.region, key.arn, key.addresses) == (HOME, KEYS[HOME], (f"aws_kms_key.table-{HOME}",))
     assert key.text == f"key table-{HOME} in {HOME}: the final backup cannot be read without it"
     assert key.later == (f"aws kms schedule-key-deletion --region {HOME} --key-id table-{HOME}",)
+
+
+def test_a_key_that_existed_before_is_no_ones_to_delete() -> None:
+    """What the backup needs is told; that nothing of it is ever deleted holds afterwards as well."""
+    subject = replace(facts().subject, made_its_keys=False)
+    (key,) = stays(facts(subject=subject), final=True)
+    assert (key.arn, key.addresses, key.later) == (KEYS[HOME], (), ())
 
 
 def test_a_key_stays_that_an_earlier_backup_needs() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from operations.destruction.destruction import Destruction, contents
+from operations.journal import Journal, Recorder
+from operations.journal.entry import Phase
 from operations.plan_summary import PlannedChange, PlanSummary
 from operations.stack_plan import StackPlan
 from operations.verdict import Verdict
@@ -43,7 +45,14 @@ def planned(stack: Any) -> StackPlan:
     return StackPlan(stack, cast("Any", None), None, summary, (), Verdict((), (), 0))
 
 
-def destruction(found: Facts, *, wants_backup: bool = True, data: State | None = None) -> Destruction:
+def destruction(
+    found: Facts,
+    *,
+    wants_backup: bool = True,
+    data: State | None = None,
+    dynamodb: Any = None,
+    journal: Path | None = None,
+) -> Destruction:
     """A destroy of a data stack and one that watches."""
     states = {"data": data or state(*table_resources()), "watching": state(BUCKET)}
     stacks = [
@@ -53,7 +62,8 @@ def destruction(found: Facts, *, wants_backup: bool = True, data: State | None =
     deployment = SimpleNamespace(
         stacks=stacks,
         data=stacks[0],
-        clients=lambda: SimpleNamespace(dynamodb=lambda _region: None),
+        clients=lambda: SimpleNamespace(dynamodb=lambda _region: dynamodb),
+        recorder=SimpleNamespace(journal=Journal(journal or Path("no-journal"))),
         project=SimpleNamespace(procedures=Path("procedures")),
     )
     return Destruction(
@@ -114,6 +124,38 @@ def test_a_table_that_is_gone_is_not_backed_up() -> None:
     assert steps(found) == ["destroy-watching", "keep-data", "destroy-data"]
     (key,) = destruction(found).kept
     assert key.arn == KEYS[HOME]
+
+
+class ListedBackups:
+    """DynamoDB with final backups of two tables of one name."""
+
+    def get_paginator(self, _operation: str) -> Any:
+        """One page of them."""
+        listed = [
+            {
+                "BackupArn": f"arn:{number}",
+                "BackupName": "orders-final",
+                "BackupStatus": "AVAILABLE",
+                "BackupCreationDateTime": datetime.now(UTC) + timedelta(hours=number),
+                "TableId": f"id-{number}",
+            }
+            for number in (1, 2)
+        ]
+        return SimpleNamespace(paginate=lambda **_asked: [{"BackupSummaries": listed}])
+
+
+def test_the_final_backup_of_a_table_that_is_gone_is_the_one_that_was_written_down(tmp_path: Path) -> None:
+    """A table of the same name may have left another; where nothing was written down, it is told as a perhaps."""
+    found, dynamodb = facts(tables={}), ListedBackups()
+    unknown = destruction(found, dynamodb=dynamodb, journal=tmp_path)
+    assert (unknown.final_backup(), getattr(unknown.perhaps_final(), "arn", "")) == (None, "arn:2")
+    recorder = Recorder(Journal(tmp_path))
+    with recorder.command("destroy"):
+        recorder.begin()
+        recorder.reached(Phase.BACKED_UP, final_backup="arn:1")
+    resumed = destruction(found, dynamodb=dynamodb, journal=tmp_path)
+    assert (getattr(resumed.final_backup(), "arn", ""), resumed.perhaps_final()) == ("arn:1", None)
+    assert destruction(found, wants_backup=False, dynamodb=dynamodb, journal=tmp_path).perhaps_final() is None
 
 
 def test_what_goes_is_told_by_the_kinds_that_matter() -> None:

@@ -22,7 +22,7 @@ GONE_ANYWAY = Kept("data", FIRST, "lock of vault orders", "it goes with the vaul
 
 def destruction(*kept: Kept) -> Destruction:
     """A destroy that keeps these."""
-    return cast("Destruction", SimpleNamespace(kept=list(kept)))
+    return cast("Destruction", SimpleNamespace(kept=list(kept), perhaps_final=lambda: None))
 
 
 def test_each_vault_is_told_with_what_becomes_of_it() -> None:
@@ -64,3 +64,14 @@ def test_what_stays_is_told_with_the_commands_that_delete_it() -> None:
         "  once nothing needs it: and its key",
     ]
     assert lines_after(facts(), destruction(), None) == []
+
+
+def test_a_backup_that_may_be_of_an_earlier_table_is_told_as_such() -> None:
+    """By its time and ARN, for people to decide."""
+    perhaps = Backup("arn:older", "orders-final", "AVAILABLE", NOW, "id")
+    doubtful = cast("Destruction", SimpleNamespace(kept=[], perhaps_final=lambda: perhaps))
+    (line,) = lines_after(facts(tables={}), doubtful, None)
+    assert line == (
+        "backup orders-final of 2026-03-01 12:00 UTC: arn:older; the table is gone, so whether it is of this one or of "
+        "an earlier one of its name is not known"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -103,11 +104,21 @@ def test_comments_and_order_are_kept_through_any_edits(text: str, chain: list[tu
 
 
 def test_a_file_is_replaced_in_one_stroke_with_its_mode(tmp_path: Path) -> None:
-    """What a link leads to is replaced, not the link."""
+    """Whatever the umask; what a link leads to is replaced, not the link."""
     file, link = tmp_path / "real.toml", tmp_path / "dev.toml"
     file.write_text("a = 1")
     file.chmod(0o640)
     link.symlink_to(file)
-    write_file(link, "a = 2")
-    assert (file.read_text(), file.stat().st_mode & 0o777, link.is_symlink()) == ("a = 2", 0o640, True)
+    before = os.umask(0o077)
+    try:
+        write_file(link, "a = 2\r\n")
+    finally:
+        os.umask(before)
+    assert (file.read_bytes(), file.stat().st_mode & 0o777, link.is_symlink()) == (b"a = 2\r\n", 0o640, True)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["dev.toml", "real.toml"]
+
+
+def test_line_ends_stay_as_they_are() -> None:
+    """Those of added lines as well."""
+    windows = FILE.replace("\n", "\r\n")
+    assert move_home(windows, "secondary") == move_home(FILE, "secondary").replace("\n", "\r\n")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
 from globaltables.model.probe import Probing
 from operations.deployed import Deployed
@@ -67,34 +69,39 @@ def test_the_calls_of_the_probe_are_not_traffic(calls: dict[str, int], enabled: 
     assert set(calls) <= set(OPERATIONS)
 
 
+def summary(made: datetime, **more: Any) -> dict[str, Any]:
+    """A whole backup of this table, made by hand."""
+    named = {"BackupArn": "with arn:table-key", "BackupName": "mine", "BackupStatus": "AVAILABLE", "BackupType": "USER"}
+    return {**named, "BackupCreationDateTime": made, "TableId": "this", **more}
+
+
 @dataclass
 class FakeDynamoDB:
     """One region's DynamoDB."""
 
-    backups: list[tuple[str, datetime]] = field(default_factory=list)
-    made: list[str] = field(default_factory=list)
+    backups: list[dict[str, Any]] = field(default_factory=list)
     descriptions: list[dict[str, Any]] = field(default_factory=list)
 
     def describe_table(self, TableName: str) -> Any:  # noqa: N803 - boto3's names, here and below
         """The next description; the last one again and again."""
         found = self.descriptions.pop(0) if len(self.descriptions) > 1 else (self.descriptions or [{}])[0]
-        return {"Table": {"TableArn": f"arn:{TableName}", **found}}
+        table = {"TableArn": f"arn:{TableName}", "TableId": "this", "CreationDateTime": NOW - timedelta(days=3)}
+        return {"Table": {**table, **found}}
 
-    def list_backups(self, TableName: str, BackupType: str) -> Any:  # noqa: N803
-        """Every backup."""
-        del TableName, BackupType
-        found = [{"BackupStatus": status, "BackupCreationDateTime": made} for status, made in self.backups]
-        return {"BackupSummaries": found}
+    def get_paginator(self, _operation: str) -> Any:
+        """Of every backup."""
+        return SimpleNamespace(paginate=lambda **_asked: [{"BackupSummaries": self.backups}])
 
     def create_backup(self, TableName: str, BackupName: str) -> Any:  # noqa: N803
-        """Begins one."""
-        self.made.append(BackupName)
-        return {"BackupDetails": {"BackupArn": f"{TableName}/{BackupName}"}}
+        """Begins one, which is whole at once."""
+        made = summary(NOW, BackupName=BackupName, BackupArn=f"{TableName}/{BackupName}")
+        self.backups.append(made)
+        return {"BackupDetails": made}
 
     def describe_backup(self, BackupArn: str) -> Any:  # noqa: N803
-        """It is whole."""
-        del BackupArn
-        return {"BackupDescription": {"BackupDetails": {"BackupStatus": "AVAILABLE"}}}
+        """It is encrypted with the key that its ARN says."""
+        encryption = {"KMSMasterKeyArn": BackupArn.removeprefix("with ")}
+        return {"BackupDescription": {"SourceTableFeatureDetails": {"SSEDescription": encryption}}}
 
 
 @dataclass
@@ -103,16 +110,21 @@ class FakeBackup:
 
     points: int = 0
     newest: datetime = NOW
+    refusal: str = ""
+    vaults: tuple[str, ...] = ()
 
     def describe_backup_vault(self, BackupVaultName: str) -> Any:  # noqa: N803
         """The vault."""
-        del BackupVaultName
-        return {"NumberOfRecoveryPoints": self.points}
+        if self.refusal:
+            raise ClientError({"Error": {"Code": self.refusal}}, "DescribeBackupVault")
+        return {"BackupVaultName": BackupVaultName, "NumberOfRecoveryPoints": self.points}
 
-    def list_recovery_points_by_backup_vault(self, **asked: Any) -> Any:
-        """The points."""
-        del asked
-        return {"RecoveryPoints": [{"Status": "COMPLETED", "CreationDate": self.newest}] * self.points}
+    def get_paginator(self, operation: str) -> Any:
+        """Of the points, or of the vaults' names."""
+        points = [{"Status": "COMPLETED", "CreationDate": self.newest}] * self.points
+        page = {"RecoveryPoints": points, "BackupVaultList": [{"BackupVaultName": name} for name in self.vaults]}
+        assert operation in {"list_recovery_points_by_backup_vault", "list_backup_vaults"}
+        return SimpleNamespace(paginate=lambda **_asked: [page])
 
 
 @dataclass
@@ -139,8 +151,11 @@ def clients(dynamodb: FakeDynamoDB | None = None, backup: FakeBackup | None = No
 
 
 def test_the_newest_whole_backup_counts_whoever_made_it() -> None:
-    """DynamoDB's own and AWS Backup's; one that is not whole does not."""
-    own = FakeDynamoDB([("AVAILABLE", NOW - timedelta(hours=30)), ("CREATING", NOW)])
+    """DynamoDB's own and AWS Backup's; none that is not whole or of an earlier table, nor what AWS makes of those."""
+    others = [{"BackupStatus": "CREATING"}, {"TableId": "earlier"}, {"BackupType": "SYSTEM"}]
+    own = FakeDynamoDB([summary(NOW - timedelta(hours=30)), *(summary(NOW, **one) for one in others)])
+    earlier = FakeBackup(1, NOW - timedelta(days=4))
+    assert newest_backup(clients(own, earlier), DEPLOYED, "app") == NOW - timedelta(hours=30)
     assert newest_backup(clients(), DEPLOYED, "") is None
     assert newest_backup(clients(own), DEPLOYED, "") == NOW - timedelta(hours=30)
     vault = FakeBackup(1, NOW - timedelta(hours=2))
@@ -158,7 +173,7 @@ def test_a_backup_on_demand_names_what_it_is_for() -> None:
     """And is made at home, which stays."""
     dynamodb = FakeDynamoDB()
     assert make_backup(clients(dynamodb), DEPLOYED, AWAY).startswith("before-leaving-eu-west-1-20")
-    assert len(dynamodb.made) == 1
+    assert len(dynamodb.backups) == 1
 
 
 def test_progress_is_told_when_it_changes() -> None:
@@ -215,6 +230,17 @@ STATE = State({one.address: one for one in RESOURCES})
 )
 def test_what_backups_need_stays(points: int, backups: int, stays: list[str]) -> None:
     """Vault with its policy and key where it holds points; the table's key where DynamoDB's own backups need it."""
-    dynamodb = FakeDynamoDB([("AVAILABLE", NOW)] * backups)
+    # Of an earlier table of the name, too; one with another key, and what AWS made of a deleted table, need none of it.
+    others = [summary(NOW, BackupArn="with another"), summary(NOW, BackupType="SYSTEM")]
+    dynamodb = FakeDynamoDB([summary(NOW, TableId="earlier")] * backups + others)
     found = left_behind(STATE, "secondary", AWAY, "app", clients(dynamodb, FakeBackup(points)))
     assert [one.address for one in found] == stays
+
+
+def test_a_vault_that_may_not_be_seen_is_not_taken_for_absent() -> None:
+    """AWS Backup refuses both in the same words; the list of vaults tells them apart."""
+    hidden = FakeBackup(2, refusal="AccessDeniedException", vaults=("app",))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        left_behind(STATE, "secondary", AWAY, "app", clients(backup=hidden))
+    absent = FakeBackup(2, refusal="AccessDeniedException", vaults=("another",))
+    assert left_behind(STATE, "secondary", AWAY, "app", clients(backup=absent)) == []

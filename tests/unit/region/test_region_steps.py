@@ -66,7 +66,8 @@ class FakeDynamoDB:
             for region, table in self.world.items()
             if region != self.region and table.get("group", "global") == group
         ]
-        return {"Table": {"TableName": TableName, **self.world[self.region], "Replicas": replicas}}
+        arn = f"arn:aws:dynamodb:{self.region}:000000000000:table/{TableName}"
+        return {"Table": {"TableName": TableName, "TableArn": arn, **self.world[self.region], "Replicas": replicas}}
 
 
 @dataclass
@@ -210,13 +211,20 @@ def test_a_region_that_cannot_join_is_refused(make: Any, text: str, role: str, r
     assert subject.text == text
 
 
-def test_a_region_has_joined_when_file_state_and_aws_have_it(make: Any) -> None:
-    """Else there is something left to do."""
-    assert Join(make(), "tertiary", "ap-southeast-1").has_joined
+def test_that_a_region_has_joined_only_a_plan_can_tell(make: Any) -> None:
+    """File, outputs and an active replica are there after a run that failed at the vault as well."""
+    join = Join(make(), "tertiary", "ap-southeast-1")
+    join.check()
+    assert open_steps(join.steps) == ["join-ap-southeast-1", "look-at-ap-southeast-1"]
+
+
+def test_a_command_says_whether_it_changed_anything(make: Any) -> None:
+    """The file is something; writing again what it says is nothing."""
     subject = make()
-    del subject.clients.world["ap-southeast-1"]
-    assert not Join(subject, "tertiary", "ap-southeast-1").has_joined
-    assert not Join(make(stored=state(roles=("primary", "secondary"))), "tertiary", "ap-southeast-1").has_joined
+    subject.write(subject.text)
+    assert not subject.has_changed
+    subject.write(LEAVING)
+    assert subject.has_changed
 
 
 @pytest.mark.parametrize(
@@ -279,6 +287,14 @@ def test_a_young_replica_is_warned_of(make: Any) -> None:
         "warning: ap-southeast-1 was made less than 24 hours ago: if us-east-1 was the home"
         in subject.console.err.getvalue()
     )
+
+
+def test_a_region_whose_replica_is_gone_can_be_left(make: Any) -> None:
+    """What belongs to it is left all the same."""
+    subject = make()
+    del subject.clients.world["ap-southeast-1"]
+    Leave(subject, "tertiary", "ap-southeast-1").check()
+    assert not subject.console.err.getvalue()
 
 
 def test_yes_alone_leaves_no_region(make: Any) -> None:
