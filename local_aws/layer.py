@@ -27,6 +27,7 @@ from local_aws.dynamodb.recovery import Recovery
 from local_aws.dynamodb.scaling import WriteScaling
 from local_aws.dynamodb.statements import Statements
 from local_aws.dynamodb.tables import Tables
+from local_aws.dynamodb.time_to_live import TimeToLive
 from local_aws.faults.active import ActiveFaults
 from local_aws.fis.experiments import Experiments
 from local_aws.fis.pause import Pause
@@ -89,6 +90,7 @@ class Layer:
         Tables(self._group, self.scaling).install()
         Description(self._group).install()
         Recovery().install()
+        TimeToLive().install()
         Statements(self._replicator).install()
         legacy.install()
         BackupService(settings.transition_seconds).install()

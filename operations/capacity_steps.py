@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from operations.plan_summary import region_of_arn
+from operations.live_table import ON_DEMAND, live_ceilings, live_table, mode_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 BILLING_MODE = "billing_mode"
 STARTING_CAPACITY = "starting_capacity"
 KEPT_CEILINGS = "kept_ceilings"
-ON_DEMAND = "PAY_PER_REQUEST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ def capacity_step(deployment: Deployment, given: Mapping[str, str], *, is_scaled
     steps = {BILLING_MODE, STARTING_CAPACITY, KEPT_CEILINGS}
     if not steps <= deployment.data.variable_names or steps & given.keys():
         return NO_STEP
-    table = _live_table(deployment)
-    if table.get("BillingModeSummary", {}).get("BillingMode", ON_DEMAND) != ON_DEMAND:
+    table = live_table(deployment)
+    if table and mode_of(table) != ON_DEMAND:
         return _new_indexes(deployment, table)
     if is_scaled:
         return _second(deployment, table)
@@ -100,32 +99,6 @@ def _new_indexes(deployment: Deployment, table: Mapping[str, Any]) -> CapacitySt
 
 def _kept_ceilings(table: Mapping[str, Any]) -> dict[str, Any]:
     """The ceilings of an on-demand table, which stay until it is provisioned: so the first step does not touch it."""
-    kept: dict[str, Any] = _ceilings(table.get("OnDemandThroughput"))
-    indexes = {
-        index["IndexName"]: ceilings
-        for index in table.get("GlobalSecondaryIndexes", [])
-        if (ceilings := _ceilings(index.get("OnDemandThroughput")))
-    }
-    return kept | ({"indexes": indexes} if indexes else {})
-
-
-def _ceilings(throughput: Mapping[str, int] | None) -> dict[str, int]:
-    members = {"read": "MaxReadRequestUnits", "write": "MaxWriteRequestUnits"}
-    found = {kind: (throughput or {}).get(member, -1) for kind, member in members.items()}
-    return {kind: units for kind, units in found.items() if units > 0}
-
-
-def _live_table(deployment: Deployment) -> Mapping[str, Any]:
-    """The table as AWS describes it at home; empty where there is none."""
-    known = deployment.data.terraform.stored_state().of_type("aws_dynamodb_table")
-    if not known:
-        return {}
-    name, region = known[0].values.get("name"), region_of_arn(known[0].values.get("arn"))
-    if not isinstance(name, str) or region is None:
-        return {}
-    dynamodb = deployment.clients().dynamodb(region)
-    try:
-        table: Mapping[str, Any] = dynamodb.describe_table(TableName=name)["Table"]
-    except dynamodb.exceptions.ResourceNotFoundException:
-        return {}
-    return table
+    of_table, *of_indexes = live_ceilings(table).items()
+    indexes = {name: ceilings for name, ceilings in of_indexes if ceilings}
+    return of_table[1] | ({"indexes": indexes} if indexes else {})

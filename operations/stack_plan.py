@@ -10,6 +10,7 @@ from operations.deployed import deployed, is_deployed
 from operations.pending_settings import document as settings_document
 from operations.pending_settings import pending_settings, rows, to_judge
 from operations.plan_summary import NOTHING, PlanSummary, summarize
+from operations.removals import Removal, removal
 from operations.terraform.resource_change import Action
 from operations.verdict import Verdict, judged
 
@@ -41,6 +42,7 @@ class StackPlan:
         step: Which step of becoming provisioned it is.
         makes_from_source: Whether it makes the table from items elsewhere. AWS takes neither protection, tags, ceilings
             nor table class with those, so that a second plan sets them.
+        removed: What it takes away because the environment leaves it out, for people.
     """
 
     stack: DrivenStack
@@ -51,6 +53,7 @@ class StackPlan:
     verdict: Verdict
     step: CapacityStep = NO_STEP
     makes_from_source: bool = False
+    removed: str = ""
 
     @property
     def is_first_of_two(self) -> bool:
@@ -71,7 +74,11 @@ class StackPlan:
 
     @property
     def step_text(self) -> str:
-        """Which step this is, for people; empty where there is one alone."""
+        """Which step this is and what it takes away, for people; empty where there is one alone that takes nothing."""
+        return "; ".join(filter(None, (self._which_step, self.removed)))
+
+    @property
+    def _which_step(self) -> str:
         if self.makes_from_source and not self.step.text:
             return (
                 "step 1 of 2: made from its source; step 2 sets protection, tags, ceilings and class, and is planned "
@@ -120,16 +127,17 @@ def plan_stack(
     """
     is_data = stack is deployment.data and not destroy
     step = capacity_step(deployment, variables, is_scaled=is_second) if is_data else NO_STEP
+    removed = removal(deployment, variables) if is_data else Removal()
     for warning in step.warnings:
         deployment.console.warn(warning)
-    saved, plan = stack.plan({**variables, **step.variables}, destroy=destroy)
+    saved, plan = stack.plan({**variables, **step.variables, **removed.variables}, destroy=destroy)
     allowed = [*allowed, *(consent(plan) if consent and plan else ())]
     pending = pending_settings(deployment, plan) if is_data else []
     summary = summarize(plan) if plan else NOTHING
     settings = to_judge(pending, deployed(deployment).table_name, deployment.clients()) if pending else []
     verdict = judged(plan, allowed, settings, destroying=destroy)
     from_source = is_data and deployment.environment.source is not None and plan is not None and _makes_table(plan)
-    return StackPlan(stack, saved, plan, summary, pending, verdict, step, from_source)
+    return StackPlan(stack, saved, plan, summary, pending, verdict, step, from_source, removed.text)
 
 
 def _makes_table(plan: Plan) -> bool:

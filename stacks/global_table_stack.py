@@ -8,7 +8,7 @@ from constructs import Construct
 from globaltables.access import TableRoles
 from globaltables.model import Environment
 from globaltables.regional import Region
-from globaltables.table import GlobalTable, Provisioned, ProvisioningSteps
+from globaltables.table import GlobalTable, Provisioned, ProvisioningSteps, Removals
 from stacks.backend import configure_backend
 from stacks.backup import add_backup
 from stacks.parameters import declare_parameters
@@ -55,6 +55,7 @@ class GlobalTableStack(TerraformStack):
             consistency=environment.consistency,
             warm_throughput=environment.warm_throughput,
             provisioning=ProvisioningSteps(self, "provisioning") if is_provisioned else None,
+            removals=Removals(self, "removals"),
             read_capacity=cast("int", parameters.read_capacity.number_value),
             write_capacity=cast("int", parameters.write_capacity.number_value),
             encryption=environment.encryption,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.dynamodb import lifecycle
+from local_aws.dynamodb.capacity_mode import mode_of
 from local_aws.emulator import Names
 
 Table = dict[str, Any]
@@ -68,7 +69,7 @@ class Capacity:
     def of(self, scaled: Scaled) -> int | None:
         """Capacity units now; None for what is on demand or gone."""
         table, throughput = self._tables.get(scaled.table), self._throughput(scaled)
-        if throughput is None or table["BillingModeSummary"]["BillingMode"] != "PROVISIONED":
+        if throughput is None or mode_of(table) != "PROVISIONED":
             return None
         return int(throughput[scaled.unit])
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from local_aws.dynamodb import lifecycle
+from local_aws.dynamodb import capacity_mode, lifecycle
 from local_aws.emulator import Names
 from local_aws.replication.lag_queue import LagQueue
 
@@ -163,7 +163,7 @@ class Group:
 
     def mode_changed(self, account: str, table: Table) -> None:
         """Scaling is not kept where a global table becomes on demand; where it has no replicas it is."""
-        if table.get("_global_regions") and table["BillingModeSummary"]["BillingMode"] != "PROVISIONED":
+        if table.get("_global_regions") and capacity_mode.mode_of(table) != "PROVISIONED":
             for region in (region_of(table), *(region for region, _ in self.others(account, table))):
                 self._unscaled(account, region, table["TableName"])
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from local_aws.dynamodb import lifecycle
+from local_aws.dynamodb.capacity_mode import mode_of
 from local_aws.dynamodb.group import Group, override, region_of
 from local_aws.dynamodb.keys import replica_encryption
 from local_aws.dynamodb.refusals import (
@@ -67,7 +68,7 @@ class ReplicaUpdates:
         return None
 
     def _refuse_unscaled(self, account: str, table: Table) -> Answer | None:
-        if table["BillingModeSummary"]["BillingMode"] != "PROVISIONED":
+        if mode_of(table) != "PROVISIONED":
             return None
         home, name = region_of(table), table["TableName"]
         if not self._scaling.covers(account, home, name, []):

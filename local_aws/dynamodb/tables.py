@@ -59,13 +59,14 @@ class Tables:
     def _wrap_create(self, original: Handler) -> Handler:
         def create(data: Table) -> Answer:
             data, refusal = self._with_key(data)
+            refusal = refusal or capacity_mode.refuse_new_ceilings(data)
             if refusal is not None:
                 return refusal
             answer = original(data)
             if answer[0] != HTTP_OK:
                 return answer
             table = self._dynamodb["_tables"][data["TableName"]]
-            capacity_mode.settle(table, {}, {})
+            capacity_mode.settle(table, {}, {}, says_mode=False)
             lifecycle.begin(table, lifecycle.CREATING, self._group.transition_seconds)
             return self._described(data["TableName"])
 
@@ -82,10 +83,11 @@ class Tables:
             if refusal is not None:
                 return refusal
             known, mode = capacity_mode.remember(table), capacity_mode.mode_of(table)
+            says_mode = capacity_mode.SUMMARY in table
             answer = original(data)
             if answer[0] != HTTP_OK:
                 return answer
-            capacity_mode.settle(table, data, known)
+            capacity_mode.settle(table, data, known, says_mode=says_mode)
             self._after_update(table, data, set(known))
             if capacity_mode.mode_of(table) != mode:
                 self._group.mode_changed(self._account(), table)
@@ -113,7 +115,8 @@ class Tables:
             return in_use()
         if _index_changes(data) > 1:
             return only_one_index()
-        return capacity_mode.refuse_mode(table, data) or self._refuse_unscaled(table, data)
+        refusal = capacity_mode.refuse_new_ceilings(data) or capacity_mode.refuse_mode(table, data)
+        return refusal or self._refuse_unscaled(table, data)
 
     def _refuse_unscaled(self, table: Table, data: Table) -> Answer | None:
         if not table.get("_global_regions") or data.get("BillingMode") != "PROVISIONED":

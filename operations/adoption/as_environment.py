@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from globaltables.model import Environment
-from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.model.billing import Provisioned, Scaling
 from globaltables.model.capacity import scaled_capacities
+from globaltables.model.ceilings import ceilings_by_index
 from globaltables.model.encryption import EXISTING
 from globaltables.model.regions import PRIMARY
 from globaltables.model.replicas import ReplicaOverrides
@@ -190,9 +191,10 @@ def description_of(environment: Environment) -> TableDescription:
     regions = environment.region_by_role
     consistency = environment.consistency
     billing = environment.billing
-    ceilings = Ceilings()
-    if isinstance(billing, OnDemand):
-        ceilings = Ceilings(billing.maximum_read_request_units, billing.maximum_write_request_units)
+    ceilings = {
+        name: Ceilings(one.get("read"), one.get("write"))
+        for name, one in ceilings_by_index(billing, environment.global_indexes).items()
+    }
     return TableDescription(
         name=environment.table_name,
         home=environment.home_region,
@@ -204,9 +206,7 @@ def description_of(environment: Environment) -> TableDescription:
                 _key_attribute(one.sort_key) if one.sort_key else None,
                 one.projection,
                 one.non_key_attributes,
-                _ceilings_of_index(one.maximum_read_request_units, one.maximum_write_request_units, ceilings)
-                if isinstance(billing, OnDemand)
-                else Ceilings(),
+                ceilings[one.name],
             )
             for one in environment.global_indexes
         },
@@ -215,7 +215,7 @@ def description_of(environment: Environment) -> TableDescription:
             for one in environment.local_indexes
         },
         billing_mode=billing.mode,
-        ceilings=ceilings,
+        ceilings=ceilings[""],
         time_to_live_attribute=environment.time_to_live_attribute,
         stream_view_type="" if consistency.is_strong else NEW_AND_OLD_IMAGES,
         consistency=consistency.mode,
@@ -226,11 +226,6 @@ def description_of(environment: Environment) -> TableDescription:
 
 def _key_attribute(attribute: Attribute) -> KeyAttribute:
     return KeyAttribute(attribute.name, attribute.type)
-
-
-def _ceilings_of_index(read: int | None, write: int | None, of_table: Ceilings) -> Ceilings:
-    """The index's own, none where it says false, the table's where it says nothing."""
-    return Ceilings(of_table.read if read is None else read or None, of_table.write if write is None else write or None)
 
 
 def _replica_of(environment: Environment, role: str) -> ReplicaDescription:

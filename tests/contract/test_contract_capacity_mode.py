@@ -3,6 +3,7 @@
 # ruff: noqa: D103 - the names state the rules
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.contract.scaling_support import GSI, INDEX_CAPACITY, PROVISIONED, Scaling
 from tests.contract.support import FIRST, HOME, SECOND, Clients, Tables, create, refusal, update
@@ -86,6 +87,20 @@ def test_a_provisioned_table_takes_no_ceiling(tables: Tables) -> None:
             "specified when the table BillingMode is PROVISIONED"
         ),
     )
+
+
+def test_a_new_table_takes_no_minus_one(tables: Tables) -> None:
+    """It takes a ceiling away, and there is none yet; the same holds for a new index, and 0 is no ceiling anywhere."""
+    words = "One or more parameter values were invalid: Requested MaxReadRequestUnits for OnDemandThroughput for {}"
+    outside = " is outside of valid range"
+    with pytest.raises(ClientError, match=words.format("table") + outside):
+        tables.create(OnDemandThroughput={"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": 5})
+    (index,) = GSI["GlobalSecondaryIndexes"]
+    with pytest.raises(ClientError, match=words.format("index: by-owner") + outside):
+        tables.create(**GSI | {"GlobalSecondaryIndexes": [index | {"OnDemandThroughput": {"MaxReadRequestUnits": -1}}]})
+    for units in (0, -2):
+        ceilings = {"MaxReadRequestUnits": units}
+        assert refusal(tables, tables.create(), OnDemandThroughput=ceilings)[1] == words.format("table") + outside
 
 
 def test_a_ceiling_that_names_nothing_is_refused(tables: Tables) -> None:

@@ -92,6 +92,28 @@ def test_expiry_is_shared_from_any_region(tables: Tables) -> None:
     assert answer["TimeToLiveDescription"] == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
 
 
+def test_expiry_is_switched_off_before_it_looks_at_another_attribute(tables: Tables) -> None:
+    """By its attribute's name, once; AWS then names no attribute any more."""
+    name, client = tables.create(), tables.clients("dynamodb")
+
+    def refused(attribute: str, *, enabled: bool) -> str:
+        specification = {"Enabled": enabled, "AttributeName": attribute}
+        try:
+            client.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
+        except ClientError as error:
+            return str(error.response["Error"]["Message"])
+        return ""
+
+    assert refused("expires", enabled=False) == "TimeToLive is already disabled"
+    assert refused("expires", enabled=True) == ""
+    assert refused("expires", enabled=True) == "TimeToLive is already enabled"
+    elsewhere = "TimeToLive is active on a different AttributeName: current AttributeName is expires"
+    assert [refused("other", enabled=enabled) for enabled in (True, False)] == [elsewhere] * 2
+    assert refused("expires", enabled=False) == ""
+    assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"] == {"TimeToLiveStatus": "DISABLED"}
+    assert refused("other", enabled=True) == ""
+
+
 def test_an_index_is_shared_and_creating_at_first(tables: Tables) -> None:
     name = tables.create_global(FIRST)
     answer = tables.clients("dynamodb").update_table(

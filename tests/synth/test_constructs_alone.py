@@ -56,7 +56,13 @@ def test_literal_switches_need_no_count(stack: TerraformStack) -> None:
     synthesized = _synth(stack)
     assert "variable" not in synthesized.document
     assert '"count"' not in synthesized.text
-    assert synthesized.table == {
+    table = synthesized.table
+    (condition,) = table.pop("lifecycle")["postcondition"]
+    assert condition["error_message"].endswith(
+        "`aws dynamodb update-time-to-live --table-name ${self.name} --time-to-live-specification "
+        'Enabled=false,AttributeName=${try(coalesce(self.ttl[0].attribute_name), "")}`'
+    )
+    assert table == {
         "name": "orders",
         "provider": "aws.home",
         "hash_key": "id",

@@ -166,8 +166,14 @@ def test_indexes_say_keys_and_projection(synthesize: Synthesize) -> None:
             local_indexes=(LocalIndex(name="ByDate", sort_key=Attribute.number("at")),),
         )
     ).table
-    assert table["global_secondary_index"] == [
-        {"name": "ByOwner", "hash_key": "owner", "projection_type": "KEYS_ONLY"},
+    assert [{name: one[name] for name in one if name != "dynamic"} for one in table["global_secondary_index"]] == [
+        {
+            "name": "ByOwner",
+            "hash_key": "owner",
+            "range_key": "",
+            "projection_type": "KEYS_ONLY",
+            "non_key_attributes": [],
+        },
         {
             "name": "ByKind",
             "hash_key": "kind",
@@ -203,6 +209,31 @@ def test_no_ceilings_means_no_blocks(plain: Stack) -> None:
     assert "on_demand_throughput" not in plain.table
     assert "on_demand_throughput" not in plain.table["global_secondary_index"][0]
     assert plain.table["billing_mode"] == "PAY_PER_REQUEST"
+
+
+def test_a_ceiling_that_is_left_out_can_be_taken_away(synthesize: Synthesize) -> None:
+    """By a variable, for the table and each index; a plan that would leave one of two in silence fails."""
+    table = synthesize(
+        _environment(
+            billing=OnDemand(maximum_read_request_units=100),
+            global_indexes=(
+                GlobalIndex(name="Plain", partition_key=Attribute.string("a")),
+                GlobalIndex(name="None", partition_key=Attribute.string("b"), maximum_read_request_units=False),
+            ),
+        )
+    ).table
+    removed = "${var.removed_ceilings.write}"
+    assert table["on_demand_throughput"] == {"max_read_request_units": 100, "max_write_request_units": removed}
+    plain, none = table["global_secondary_index"]
+    removed = '${try(var.removed_ceilings.indexes["Plain"].write, null)}'
+    assert plain["on_demand_throughput"] == {"max_read_request_units": 100, "max_write_request_units": removed}
+    given = '${[for name, one in var.removed_ceilings.indexes : one if name == "None"]}'
+    assert none["dynamic"]["on_demand_throughput"]["for_each"] == given
+    conditions = [one["condition"] for one in table["lifecycle"]["postcondition"]]
+    assert conditions == [
+        "${try(!self.ttl[0].enabled, true)}",
+        "${try(self.on_demand_throughput[0].max_write_request_units <= 0, true)}",
+    ]
 
 
 def test_what_a_replica_has_otherwise_is_in_its_block_or_in_the_output(synthesize: Synthesize) -> None:

@@ -14,6 +14,7 @@ from globaltables.table.global_table import GlobalTable
 from globaltables.table.grants import Grant
 from globaltables.table.kinesis_destinations import KinesisDestinations
 from globaltables.table.provisioning import ProvisioningSteps
+from globaltables.table.removals import Removals
 from globaltables.table.replica_policies import ReplicaPolicies
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Provisioned",
     "ProvisioningSteps",
     "Region",
+    "Removals",
     "ReplicaOverrides",
     "ReplicaPolicies",
     "ResourcePolicy",

@@ -1,6 +1,7 @@
 """Turns the model into the provider's blocks. Nobody else speaks the provider's language of hash and range keys."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTableAttribute,
@@ -10,7 +11,8 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTableOnDemandThroughput,
 )
 
-from globaltables.model.billing import Billing, OnDemand, Provisioned
+from globaltables.model.billing import Billing, Provisioned
+from globaltables.model.ceilings import ceilings_by_index
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
 from globaltables.table.provider_blocks import index_arguments
@@ -30,6 +32,7 @@ def global_index_blocks(
     """
     if not indexes or isinstance(billing, Provisioned):
         return None
+    ceilings = ceilings_by_index(billing, indexes)
     return [
         DynamodbTableGlobalSecondaryIndex(
             name=index.name,
@@ -37,7 +40,11 @@ def global_index_blocks(
             range_key=index.sort_key.name if index.sort_key else None,
             projection_type=index.projection,
             non_key_attributes=list(index.non_key_attributes) or None,
-            on_demand_throughput=_index_ceilings(index, billing),
+            on_demand_throughput=DynamodbTableGlobalSecondaryIndexOnDemandThroughput(
+                **ceiling_arguments(ceilings[index.name])
+            )
+            if ceilings[index.name]
+            else None,
             **index_arguments(index.warm_throughput),
         )
         for index in indexes
@@ -59,28 +66,26 @@ def local_index_blocks(indexes: Sequence[LocalIndex]) -> list[DynamodbTableLocal
 
 def table_ceilings(billing: Billing) -> DynamodbTableOnDemandThroughput | None:
     """The table's ceilings, where it has any."""
-    if isinstance(billing, Provisioned):
-        return None
-    if billing.maximum_read_request_units is None and billing.maximum_write_request_units is None:
-        return None
-    return DynamodbTableOnDemandThroughput(
-        max_read_request_units=billing.maximum_read_request_units,
-        max_write_request_units=billing.maximum_write_request_units,
-    )
+    ceilings = ceilings_by_index(billing, ())[""]
+    return DynamodbTableOnDemandThroughput(**ceiling_arguments(ceilings)) if ceilings else None
 
 
-def _index_ceilings(
-    index: GlobalIndex, billing: OnDemand
-) -> DynamodbTableGlobalSecondaryIndexOnDemandThroughput | None:
-    reads = _own_or(index.maximum_read_request_units, billing.maximum_read_request_units)
-    writes = _own_or(index.maximum_write_request_units, billing.maximum_write_request_units)
-    if reads is None and writes is None:
-        return None
-    return DynamodbTableGlobalSecondaryIndexOnDemandThroughput(
-        max_read_request_units=reads, max_write_request_units=writes
-    )
+def ceiling_arguments(ceilings: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of an on_demand_throughput block."""
+    return {f"max_{kind}_request_units": units for kind, units in ceilings.items()}
 
 
-def _own_or(own: int | None, of_table: int | None) -> int | None:
-    """The index's own ceiling, none where it says false, the table's where it says nothing."""
-    return of_table if own is None else own or None
+def index_block(index: GlobalIndex) -> dict[str, Any]:
+    """A global index without its capacity, exactly as the provider reads it back, empty values included.
+
+    Only so does Terraform recognize a block and take over what it does not say, as capacities that auto scaling
+    changed; else every plan would show the index as removed and added.
+    """
+    block = {
+        "name": index.name,
+        "hash_key": index.partition_key.name,
+        "range_key": index.sort_key.name if index.sort_key else "",
+        "projection_type": index.projection,
+        "non_key_attributes": list(index.non_key_attributes),
+    }
+    return block | ({"warm_throughput": index.warm_throughput.model_dump()} if index.warm_throughput else {})

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from cdktf import Fn, TerraformResourceLifecycle, Token
+from cdktf import Fn, Postcondition, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.dynamodb_contributor_insights import DynamodbContributorInsights
@@ -17,6 +17,7 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from constructs import Construct
 
 from globaltables.model.billing import Billing, OnDemand, Provisioned
+from globaltables.model.ceilings import ceilings_by_index
 from globaltables.model.consistency import Consistency
 from globaltables.model.encryption import Encryption, check_existing_keys
 from globaltables.model.indexes import GlobalIndex, LocalIndex
@@ -42,6 +43,7 @@ from globaltables.table.checks import (
 from globaltables.table.grants import Grants, TableAccess
 from globaltables.table.provider_blocks import replica_arguments, table_arguments
 from globaltables.table.provisioning import ProvisioningSteps
+from globaltables.table.removals import Removals, ceiling_postconditions, time_to_live_postcondition
 from globaltables.table.scaling import TableScaling
 from globaltables.table.source_blocks import USED_ONCE, source_arguments, source_text
 from globaltables.table.table_keys import Switch, effective_keys, table_keys
@@ -66,6 +68,8 @@ class GlobalTable(Construct, Grants):
         warm_throughput: What the table can take at once, ahead of a peak; needs a provider that can say it, and
             *prevent_destroy*. Default what AWS gives it.
         provisioning: The steps in which the table becomes provisioned; needed for provisioned billing alone.
+        removals: Input variables that take away what a live table keeps when it is left out: its time to live and
+            on-demand ceilings. Without them a plan that leaves them out fails and names the call to AWS.
         read_capacity: Minimum read capacity units of each replica where billing is provisioned. Default 10.
         write_capacity: Minimum write capacity units of each replica where billing is provisioned. Default 10.
         encryption: Whose keys. Default a customer managed key in every region.
@@ -105,6 +109,7 @@ class GlobalTable(Construct, Grants):
         consistency: Consistency = Consistency(),  # noqa: B008
         warm_throughput: WarmThroughput | None = None,
         provisioning: ProvisioningSteps | None = None,
+        removals: Removals | None = None,
         read_capacity: int = 10,
         write_capacity: int = 10,
         encryption: Encryption = Encryption(),  # noqa: B008
@@ -207,7 +212,7 @@ class GlobalTable(Construct, Grants):
             hash_key=partition_key.name,
             range_key=sort_key.name if sort_key else None,
             attribute=attribute_blocks(attributes),
-            global_secondary_index=global_index_blocks(global_indexes, billing),
+            global_secondary_index=None if removals else global_index_blocks(global_indexes, billing),
             local_secondary_index=local_index_blocks(local_indexes) or None,
             billing_mode="PAY_PER_REQUEST",
             on_demand_throughput=table_ceilings(billing),
@@ -227,11 +232,22 @@ class GlobalTable(Construct, Grants):
             ],
             tags=dict(tags or {}) or None,
             lifecycle=self._lifecycle(
-                consistency, provisioning, prevent_destroy=prevent_destroy, has_source=source is not None
+                consistency,
+                [
+                    *([provisioning.postcondition()] if provisioning else []),
+                    *([] if time_to_live_attribute else [time_to_live_postcondition(removals)]),
+                    *ceiling_postconditions(ceilings_by_index(billing, ())[""], removals),
+                ],
+                prevent_destroy=prevent_destroy,
+                has_source=source is not None,
             ),
             **table_arguments(consistency, warm_throughput),
             **source_arguments(source),
         )
+        if removals and not time_to_live_attribute:
+            removals.of_time_to_live(self.resource)
+        if removals and isinstance(billing, OnDemand):
+            removals.of_ceilings(self.resource, billing, global_indexes)
         self.scaling: TableScaling | None = None
         if isinstance(billing, Provisioned) and provisioning is not None:
             provisioning.complete(self.resource, global_indexes)
@@ -317,19 +333,19 @@ class GlobalTable(Construct, Grants):
     def _lifecycle(
         self,
         consistency: Consistency,
-        provisioning: ProvisioningSteps | None,
+        postconditions: Sequence[Postcondition],
         *,
         prevent_destroy: bool,
         has_source: bool,
     ) -> TerraformResourceLifecycle | None:
         preconditions = [*region_preconditions(self.regions), *consistency_preconditions(consistency, self.regions)]
-        if not (prevent_destroy or preconditions or has_source or provisioning):
+        if not (prevent_destroy or preconditions or has_source or postconditions):
             return None
         return TerraformResourceLifecycle(
             prevent_destroy=True if prevent_destroy else None,
             precondition=preconditions or None,
             ignore_changes=list(USED_ONCE) if has_source else None,
-            postcondition=[provisioning.postcondition()] if provisioning else None,
+            postcondition=list(postconditions) or None,
         )
 
     def _override(self, region: Region) -> ReplicaOverrides:

@@ -23,6 +23,7 @@ from cdktf import (
 from constructs import Construct
 
 from globaltables.model.indexes import GlobalIndex
+from globaltables.table.blocks import index_block
 
 ON_DEMAND = "PAY_PER_REQUEST"
 PROVISIONED = "PROVISIONED"
@@ -32,7 +33,7 @@ _CAPACITY_TYPE = (
     "object({ read = optional(number), write = optional(number), "
     "indexes = optional(map(object({ read = number, write = number })), {}) })"
 )
-_CEILINGS_TYPE = (
+CEILINGS_TYPE = (
     "object({ read = optional(number), write = optional(number), "
     "indexes = optional(map(object({ read = optional(number), write = optional(number) })), {}) })"
 )
@@ -67,7 +68,7 @@ class ProvisioningSteps(Construct):
         )
         self._variable(
             "kept_ceilings",
-            _CEILINGS_TYPE,
+            CEILINGS_TYPE,
             {},
             "On-demand ceilings that the table has and keeps until it is provisioned.",
         )
@@ -125,9 +126,9 @@ class ProvisioningSteps(Construct):
         for kind in ("read", "write"):
             table.add_override(f"{kind}_capacity", _if_provisioned(f"var.starting_capacity.{kind}"))
         some = "var.kept_ceilings.read != null || var.kept_ceilings.write != null"
-        table.add_override(
-            "dynamic", _ceilings(f'var.billing_mode == "{ON_DEMAND}" && ({some}) ? [var.kept_ceilings] : []')
-        )
+        kept = ceilings_for_each(f'var.billing_mode == "{ON_DEMAND}" && ({some}) ? [var.kept_ceilings] : []')
+        for name, block in kept.items():
+            table.add_override(f"dynamic.{name}", block)
         if indexes:
             table.add_override("global_secondary_index", [_index_block(index) for index in indexes])
 
@@ -144,28 +145,19 @@ def policy_name(metric: str, resource_id: str) -> str:
 
 def _index_block(index: GlobalIndex) -> dict[str, Any]:
     name = json.dumps(index.name)
-    # Terraform takes over what auto scaling made of the capacities only where a block is otherwise exactly as the
-    # provider reads it back, empty values included; else every plan would show the index as removed and added.
-    block: dict[str, Any] = {
-        "name": index.name,
-        "hash_key": index.partition_key.name,
-        "range_key": index.sort_key.name if index.sort_key else "",
-        "projection_type": index.projection,
-        "non_key_attributes": list(index.non_key_attributes),
-    }
+    block = index_block(index)
     for kind in ("read", "write"):
         units = f"try(var.starting_capacity.indexes[{name}].{kind}, var.starting_capacity.{kind})"
         block[f"{kind}_capacity"] = _if_provisioned(units)
-    if index.warm_throughput:
-        block["warm_throughput"] = index.warm_throughput.model_dump()
     own = f'[for name, one in var.kept_ceilings.indexes : one if name == {name} && var.billing_mode == "{ON_DEMAND}"]'
-    return block | {"dynamic": _ceilings(own)}
+    return block | {"dynamic": ceilings_for_each(own)}
 
 
 def _if_provisioned(value: str) -> str:
     return f'${{var.billing_mode == "{PROVISIONED}" ? {value} : null}}'
 
 
-def _ceilings(each: str) -> dict[str, Any]:
+def ceilings_for_each(each: str) -> dict[str, Any]:
+    """A dynamic block for ceilings; the expression *each* has at most one element, with ``read`` and ``write``."""
     content = {f"max_{kind}_request_units": f"${{on_demand_throughput.value.{kind}}}" for kind in ("read", "write")}
     return {"on_demand_throughput": {"for_each": f"${{{each}}}", "content": content}}

@@ -36,7 +36,8 @@ def find(view: PlanView) -> Iterator[Hit]:
                 f"items expire by {new_name if isinstance(new_name, str) else 'another attribute'} instead of "
                 f"{old_name}: "
                 f"those whose new attribute has passed are deleted in every region without return{hint}",
-                instead + "; AWS wants it off for an hour between two attributes",
+                f"{instead}; AWS refuses it while {old_name} is on: leave that out, deploy, and name the new one an "
+                "hour later",
             )
 
 

@@ -41,6 +41,15 @@ name = "by-owner"
 partition_key = { name = "owner" }
 projection = "KEYS_ONLY"
 """
+CEILINGS = """
+[billing]
+mode = "on_demand"
+maximum_read_request_units = 500
+maximum_write_request_units = 400
+"""
+WRITES = "maximum_write_request_units = 400\n"
+UNREAD = "maximum_read_request_units = false\n"
+EXPIRY = 'time_to_live_attribute = "expires_at"\n'
 
 
 @pytest.fixture
@@ -62,35 +71,60 @@ def settings_of(live: LiveStack, region: str) -> dict[str, Any]:
         "recovery_period_days": backups["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"],
         "tags": {tag["Key"]: tag["Value"] for tag in tags},
         "indexes": sorted(index["IndexName"] for index in table["GlobalSecondaryIndexes"]),
+        "expiry": client.describe_time_to_live(TableName=TABLE)["TimeToLiveDescription"].get("AttributeName"),
+        "ceilings": [
+            tuple(one.get("OnDemandThroughput", {}).values())
+            for one in (table, *sorted(table["GlobalSecondaryIndexes"], key=lambda index: str(index["IndexName"])))
+        ],
         "protected": table["DeletionProtectionEnabled"],
     }
 
 
+def _refused_with_terraform_alone(live: LiveStack) -> None:
+    """Nothing is passed over in silence: the messages name the variables."""
+    live.project.succeed("synth")
+    words = " ".join(live.terraform("plan", "-no-color", "-var=deletion_protection=false").err.replace("│", "").split())
+    assert "with terraform alone plan with -var removed_time_to_live_attribute=expires_at" in words
+    assert "got 400 left out and still there" in words
+    assert "with terraform alone plan with -var 'removed_ceilings={write=-1}'" in words
+
+
 def test_changes_are_made_in_place_and_taken_back(live: LiveStack, environment_file: Any) -> None:
-    """Recovery window, tags, an index, protection in every region by a variable of the home; then all the way back."""
+    """Recovery window, tags, an index, protection in every region by a variable of the home; then all the way back.
+
+    With them what the provider does not take away when it is left out: expiry, one ceiling, the last ones.
+    """
     identity = {region: live.table(region)["TableId"] for region in REGIONS}
     changed = {
         "recovery_period_days": 7,
         "tags": {"environment": "local", "team": "data"},
         "indexes": ["GSI1", "by-owner"],
+        "expiry": "expires_at",
+        "ceilings": [(500, 400)] * 3,
         "protected": False,
     }
+    less = changed | {"protected": True, "expiry": None, "ceilings": [(500,), (500,), ()]}
     original = {
         "recovery_period_days": 35,
         "tags": {"environment": "local"},
         "indexes": ["GSI1"],
+        "expiry": "expires_at",
+        "ceilings": [()] * 2,
         "protected": True,
     }
     # An index is not removed together with another change: the provider asks for both in turn, and the embedded AWS
     # is not ready for the second as soon as the index is gone.
     steps = (
-        (CHANGED, "false", changed),
-        (CHANGED, "true", changed | {"protected": True}),
+        (CHANGED + CEILINGS, "false", changed),
+        (CHANGED.replace(EXPIRY, "") + UNREAD + CEILINGS.replace(WRITES, ""), "true", less),
+        (CHANGED.replace(EXPIRY, ""), "true", less | {"ceilings": [()] * 3}),
         (ENVIRONMENT, "true", original),
     )
     protected = True
     for text, protection, expected in steps:
         environment_file.write_text(text)
+        if expected is less:
+            _refused_with_terraform_alone(live)
         options = ("--var", f"deletion_protection={protection}")
         document = live.project.deploy_as_the_guard_asks(*options)
         assert set(document["stacks"][STACK]["plan"]["counts"]) == {"change"}

@@ -85,6 +85,7 @@ def test_drift_finds_what_was_changed_by_hand_and_says_who_wins(live: LiveStack)
         (one["region"], one["path"] or one["what"], one["winner"]) for one in found.document["differences"]
     ) == sorted(
         [
+            (HOME, "ttl.attribute_name", "set back"),
             (HOME, "ttl.enabled", "set back"),
             (HOME, "tags.environment", "set back"),
             (SECOND, "deletion_protection", "set back"),
