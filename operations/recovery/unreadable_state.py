@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from operations.errors import RefusedError
 from operations.terraform.state import is_whole
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from operations.driven_stack import DrivenStack
@@ -39,10 +40,7 @@ def face_unreadable_state(stack: DrivenStack, *, recovering: bool) -> None:
     stack.console.confirm(f"{stack.name}: {f'put {newest.name} in the place of' if newest else 'set aside'} {file}")
     kept = copies.take(content)
     if newest:
-        beside = file.with_name(f"{file.name}.part")
-        beside.touch(mode=0o600)
-        beside.write_bytes(newest.read_bytes())
-        beside.replace(file)
+        write_whole(file, newest.read_bytes())
     else:
         file.unlink()
     done = f"replaced by the copy of before the last apply, {newest}" if newest else "set aside"
