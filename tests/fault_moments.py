@@ -196,7 +196,8 @@ def _make_good(world: FaultWorld, moment: Moment, before: str) -> None:
     survived = bool(before) and home.get("TableId") == before
     if before and not survived and moment.action != "destroy":
         moment.problems.append("the table is gone")
-    if moment.action == "destroy" and moment.exit_code == 0:
+    is_another = bool(home) and not survived  # the other operator deployed once it was destroyed
+    if moment.action == "destroy" and moment.exit_code == 0 and not is_another:
         world.table_id = ""  # and everything with it; the next moment begins from nothing
         moment.problems += [f"{region} still has the table" for region in REGIONS if world.table(region)]
         return
