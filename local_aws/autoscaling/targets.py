@@ -69,13 +69,18 @@ class Targets:
             return invalid(problem)
         if len(request.get("Tags") or {}) > MOST_TAGS:
             return refusal("TooManyTagsException", f"More than {MOST_TAGS} tags")
+        if known and request.get("Tags"):
+            return invalid(
+                "The scalable target that you tried to tag already exists. To update tags on an existing scalable "
+                "target, use the TagResource API."
+            )
         suspended = dict.fromkeys(SUSPENDED, False) | (known or {}).get("SuspendedState", {})
         self._stores.targets[identity] = (
             (known or self._new(identity))
             | bounds
             | {
                 "SuspendedState": suspended | (request.get("SuspendedState") or {}),
-                "_tags": (known or {}).get("_tags", {}) | (request.get("Tags") or {}),
+                "_tags": known["_tags"] if known else request.get("Tags") or {},
             }
         )
         self.keep_within_bounds(identity)

@@ -37,7 +37,13 @@ _SEED_ROLES = (PRIMARY, "secondary", "tertiary")
 
 
 def environment_of(
-    table: TableDescription, *, name: str, target: str, account_id: str, further: Sequence[str] = ()
+    table: TableDescription,
+    *,
+    name: str,
+    target: str,
+    account_id: str,
+    further: Sequence[str] = (),
+    backups: Mapping[str, Any] | None = None,
 ) -> Environment:
     """The environment that says what the table is.
 
@@ -47,6 +53,7 @@ def environment_of(
         target: ``aws`` or ``embedded_aws``.
         account_id: The account the table is in.
         further: Regions that the table does not have yet. Default none.
+        backups: The settings of its backups. Default none are wanted.
 
     Raises:
         ConfigurationError: When the table has something that no environment can say.
@@ -70,7 +77,7 @@ def environment_of(
         "table_class": home.table_class,
         "contributor_insights": home.contributor_insights,
         "tags": dict(home.tags),
-        "backup": {"enabled": False},
+        **(backups or {"backup": {"enabled": False}}),
         **_billing(table),
     }
     if target == "aws":

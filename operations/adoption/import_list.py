@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from globaltables.model.backup_names import RESTORE_TESTING, VAULT
+from operations.adoption.backups_read import role_names
 from operations.adoption.scaling_found import target_of
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def imports(stack: StackFile, live: Live, region_by_role: Mapping[str, str], *, 
         finders |= {"aws_kms_key": _key, "aws_kms_alias": _alias}
     found = []
     for block in _blocks(stack, live, region_by_role):
-        finder = finders.get(block.type)
+        finder = _backup if block.path[0] == "backup" else finders.get(block.type)
         import_id = finder(block, live) if finder else None
         if import_id:
             found.append(Import(block.address, import_id, block.facts.region))
@@ -86,6 +88,28 @@ def _path(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _table(block: _Block, live: Live) -> str | None:
     return live.table.name if block.path == ("table", "Resource") else None
+
+
+def _backup(block: _Block, live: Live) -> str | None:
+    """What belongs to the backups, by its place in the stack without the region's role."""
+    found, (_, kind, *rest) = block.facts.backups, block.path
+    if not live.backups or found is None:
+        return None
+    name, roles = VAULT.fitting(live.table.name), role_names(live.table.name)
+    test = RESTORE_TESTING.fitting(live.table.name)
+    (plan_id, selection_id), *_ = found.selections
+    ids = {
+        "Vault/Key/Resource": str(found.key["KeyId"]),
+        "Vault/Key/Alias": f"alias/{name}-backup",
+        **{f"Vault/{part}": name for part in ("Resource", "Policy", "Lock", "Notifications")},
+        "Plan/Resource": plan_id,
+        "Plan/Selection": f"{plan_id}|{selection_id}",
+        "RestoreTest/Resource": test,
+        "RestoreTest/Selection": f"{test}:{test}",
+        **{f"{role}/Resource": named for role, named in roles.items()},
+        **{f"{role}/Policy": f"{named}:{named}" for role, named in roles.items()},
+    }
+    return ids.get("/".join([kind, *(rest if kind in roles else rest[1:])]))
 
 
 def _fence(block: _Block, live: Live) -> str | None:

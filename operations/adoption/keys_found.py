@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.adoption.description import AWS_MANAGED, AWS_OWNED
 from operations.adoption.import_list import alias_of
+from operations.aws_pages import pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,15 +64,14 @@ def key_problems(live: Live, clients: Clients) -> list[str]:
 def _other_tables(clients: Clients, region: str, name: str, arn: str) -> list[str]:
     dynamodb: Any = clients.dynamodb(region)
     found = []
-    for page in dynamodb.get_paginator("list_tables").paginate():
-        for other in page["TableNames"]:
-            if other != name:
-                described: Mapping[str, Any] = dynamodb.describe_table(TableName=other)["Table"]
-                if described.get("SSEDescription", {}).get("KMSMasterKeyArn") == arn:
-                    found.append(other)
+    for other in pages(dynamodb, "list_tables", "TableNames"):
+        if other != name:
+            described: Mapping[str, Any] = dynamodb.describe_table(TableName=other)["Table"]
+            if described.get("SSEDescription", {}).get("KMSMasterKeyArn") == arn:
+                found.append(other)
     return found
 
 
 def _alias_is_taken(clients: Clients, region: str, table: str) -> bool:
-    pages = clients.kms(region).get_paginator("list_aliases").paginate()
-    return any(one["AliasName"] == alias_of(table) for page in pages for one in page["Aliases"])
+    aliases = pages(clients.kms(region), "list_aliases", "Aliases")
+    return any(one["AliasName"] == alias_of(table) for one in aliases)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from operations.adoption.origin import Origin, origin_of
+from operations.aws_pages import pages
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def found_tables(clients: Clients, regions: Sequence[str]) -> list[FoundTable]:
 
 def _in_region(clients: Clients, region: str) -> list[FoundTable]:
     dynamodb: Any = clients.dynamodb(region)
-    names = [name for page in dynamodb.get_paginator("list_tables").paginate() for name in page["TableNames"]]
+    names = list(pages(dynamodb, "list_tables", "TableNames"))
 
     def look(name: str) -> FoundTable | None:
         try:

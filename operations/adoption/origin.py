@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from operations.adoption.source_table import block_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -37,12 +39,14 @@ class Origin:
         name: The stack, or what the maker calls the table; empty when that is not known.
         logical_id: What the stack calls it; empty where there is no stack.
         addresses: What an existing Terraform configuration calls it and what belongs to it. Default not known.
+        shared_blocks: The blocks among them, without the keys of instances, that made others besides. Default none.
     """
 
     maker: Maker
     name: str = ""
     logical_id: str = ""
     addresses: tuple[str, ...] = ()
+    shared_blocks: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -124,15 +128,29 @@ def _terraform(origin: Origin) -> list[str]:
                 "in the folder of the old configuration: terraform state list, then terraform state rm ADDRESS for the "
                 "table, its replicas, keys, aliases and scaling, and take their blocks out"
             ),
-            "globaltables adopt --from FOLDER names them exactly",
+            (
+                "globaltables adopt --from FOLDER names them exactly; with for_each or count it needs the state there: "
+                "terraform state pull > terraform.tfstate"
+            ),
         ]
     quoted = " ".join(f"'{address}'" for address in origin.addresses)
-    whole = dict.fromkeys(re.sub(r"\[[^]]*\]", "", address) for address in origin.addresses)
+    whole = dict.fromkeys(block_of(address) for address in origin.addresses)
+    last = "terraform plan there must then show nothing to destroy"
+    if origin.shared_blocks:
+        return [
+            f"1. in the folder of the old configuration: terraform state rm {quoted}",
+            (
+                f"2. leave {', '.join(origin.shared_blocks)} in it, which made others too, and take the key of this "
+                "one out of for_each; with count, terraform state mv the others first, whose numbers change"
+            ),
+            *(f"3. take {address} out of it" for address in whole if address not in origin.shared_blocks),
+            last,
+        ]
     return [
         f"either, in the folder of the old configuration: terraform state rm {quoted}",
         "and take these blocks out of it; or, with Terraform 1.7 or later, put these in their place and apply:",
         *(line for address in whole for line in _removed_block(address)),
-        "terraform plan there must then show nothing to destroy",
+        last,
     ]
 
 

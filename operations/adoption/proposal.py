@@ -97,7 +97,14 @@ def propose(
         table = replace(table, replicas=owned)
     problems = [*live.unsayable, *_regions(table, further)]
     try:
-        environment = environment_of(table, name=file.stem, target=target, account_id=live.account_id, further=further)
+        environment = environment_of(
+            table,
+            name=file.stem,
+            target=target,
+            account_id=live.account_id,
+            further=further,
+            backups=None if further else live.backups,
+        )
         check_features(environment.provider_features)
         if backend is not None:
             environment = environment.model_copy(update={"backend": backend})

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from globaltables.model.backup_names import VAULT
+from operations.adoption.as_environment import role_by_region
+from operations.adoption.backups_found import backups_of, in_ring_order
 from operations.adoption.description import (
     AWS_MANAGED,
     AWS_OWNED,
@@ -39,12 +42,15 @@ class Live:
         facts: What every region said.
         unsayable: What stands in the way: what it is, and what it would take.
         stays: What exists beside it and is left alone.
+        backups: The settings of the backups that this project made of it; None where there are none, or none that an
+            environment can say.
     """
 
     table: TableDescription
     facts: Mapping[str, RegionFacts]
     unsayable: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
+    backups: Mapping[str, Any] | None = None
 
     @property
     def account_id(self) -> str:
@@ -70,7 +76,8 @@ def read_table(clients: Clients, home: str, name: str) -> Live:
             f"table {name}: must exist in {home}, got none of that name there; find it with globaltables adopt --list "
             f"--region {home}"
         )
-    others = [one["RegionName"] for one in at_home.table.get("Replicas", ()) if one["RegionName"] != home]
+    # AWS lists in no order that it promises, and the same table must make the same file.
+    others = sorted(one["RegionName"] for one in at_home.table.get("Replicas", ()) if one["RegionName"] != home)
     read = by_region(others, lambda region: read_region(clients, region, name))
     return live_of({home: at_home, **read}, home)
 
@@ -82,11 +89,22 @@ def live_of(read: Mapping[str, RegionFacts | None], home: str) -> Live:
         read: What they said; None where there is no such table.
         home: The home region.
     """
-    facts = {region: one for region, one in read.items() if one is not None}
+    there = {region: one for region, one in read.items() if one is not None}
+    # Copies go from each region to the next, and regions are what the environment has in this order.
+    order = in_ring_order({region: one.backups for region, one in there.items()})
+    facts = {region: there[region] for region in order}
     table, problems = describe(facts, home)
     live = Live(table, facts, [*problems, *_not_settled(facts[home], read)])
+    live.backups, left = backups_of(
+        {region: one.backups for region, one in facts.items()},
+        {region: str(one.table["TableArn"]) for region, one in facts.items()},
+        role_by_region(list(facts)),
+        table.at_home.tags,
+    )
     for region, one in facts.items():
-        live.stays += _beside(region, one)
+        own = VAULT.fitting(table.name) if live.backups else None
+        live.stays += _beside(region, one, own)
+    live.stays += [left] if left else []
     return live
 
 
@@ -112,10 +130,10 @@ def describe(facts: Mapping[str, RegionFacts], home: str) -> tuple[TableDescript
         partition_key=partition_key,
         sort_key=sort_key,
         global_indexes={
-            one["IndexName"]: _index(one, types, is_global=True) for one in raw.get("GlobalSecondaryIndexes", ())
+            one["IndexName"]: _index(one, types, is_global=True) for one in _by_name(raw.get("GlobalSecondaryIndexes"))
         },
         local_indexes={
-            one["IndexName"]: _index(one, types, is_global=False) for one in raw.get("LocalSecondaryIndexes", ())
+            one["IndexName"]: _index(one, types, is_global=False) for one in _by_name(raw.get("LocalSecondaryIndexes"))
         },
         billing_mode=mode,
         ceilings=Ceilings() if is_provisioned else _ceilings(raw),
@@ -126,6 +144,10 @@ def describe(facts: Mapping[str, RegionFacts], home: str) -> tuple[TableDescript
         replicas=replicas,
     )
     return table, problems
+
+
+def _by_name(indexes: Any) -> list[Any]:
+    return sorted(indexes or (), key=lambda one: str(one["IndexName"]))
 
 
 def _keys(schema: Any, types: Mapping[str, str]) -> tuple[KeyAttribute | None, KeyAttribute | None]:
@@ -161,7 +183,7 @@ def _replica(facts: RegionFacts, home: Mapping[str, Any], scaling: Any) -> Repli
         table_class=table_class or "STANDARD",
         key=_key(facts),
         contributor_insights=all(status in _ON for status in statuses),
-        tags={key: value for key, value in facts.tags.items() if not key.startswith("aws:")},
+        tags={key: value for key, value in sorted(facts.tags.items()) if not key.startswith("aws:")},
         scaling=scaling,
     )
 
@@ -195,10 +217,12 @@ def _not_settled(at_home: RegionFacts, read: Mapping[str, RegionFacts | None]) -
     ]
 
 
-def _beside(region: str, facts: RegionFacts) -> list[str]:
+def _beside(region: str, facts: RegionFacts, own_plan: str | None) -> list[str]:
     """What exists beside the table, and stays as it is, in nobody's state that this project has."""
     told = [f"{region}: alarm {name} stays as it is" for name in facts.alarms]
-    told += [f"{region}: backup plan {name} goes on to back the table up" for name in facts.backup_plans]
+    told += [
+        f"{region}: backup plan {name} goes on to back the table up" for name in facts.backup_plans if name != own_plan
+    ]
     told += [f"{region}: the Kinesis data stream {arn} goes on to get the changes" for arn in facts.kinesis]
     if facts.policy:
         told.append(f"{region}: the table's resource policy stays as it is")

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from operations.adoption.backup_selection import selects
+from operations.adoption.backups_read import RegionBackups, read_backups
+from operations.aws_pages import pages
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from operations.aws import Clients
 
@@ -37,6 +41,7 @@ class RegionFacts:
         key_aliases: Aliases of that key.
         alarms: Names of alarms on the table.
         backup_plans: Names of AWS Backup's plans that name the table.
+        backups: What bears the names of this project's backups; None when there is no such vault.
         unread: What this principal may not look at.
     """
 
@@ -55,6 +60,7 @@ class RegionFacts:
     key_aliases: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     backup_plans: list[str] = field(default_factory=list)
+    backups: RegionBackups | None = None
     unread: list[str] = field(default_factory=list)
 
     @property
@@ -77,8 +83,8 @@ def read_region(clients: Clients, region: str, name: str) -> RegionFacts | None:
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     facts.recovery = backups.get("PointInTimeRecoveryDescription", {})
     facts.time_to_live = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    pages = dynamodb.get_paginator("list_tags_of_resource").paginate(ResourceArn=facts.table["TableArn"])
-    facts.tags = {tag["Key"]: tag["Value"] for page in pages for tag in page.get("Tags", ())}
+    tags = pages(dynamodb, "list_tags_of_resource", "Tags", ResourceArn=facts.table["TableArn"])
+    facts.tags = {tag["Key"]: tag["Value"] for tag in tags}
     _read_insights(facts, dynamodb, name)
     _read_scaling(facts, clients.application_autoscaling(region), name)
     _read_key(facts, clients)
@@ -87,6 +93,7 @@ def read_region(clients: Clients, region: str, name: str) -> RegionFacts | None:
         ("resource policy", _read_policy),
         ("alarms", _read_alarms),
         ("backup plans", _read_backup_plans),
+        ("backups of this project", _read_backups),
     ):
         try:
             read(facts, clients, name)
@@ -113,15 +120,15 @@ def _read_insights(facts: RegionFacts, dynamodb: Any, name: str) -> None:
 
 def _read_scaling(facts: RegionFacts, scaling: Any, name: str) -> None:
     ids = [f"table/{name}", *(f"table/{name}/index/{index}" for index in facts.index_names)]
-    for target in _pages(
+    for target in pages(
         scaling, "describe_scalable_targets", "ScalableTargets", ServiceNamespace=_NAMESPACE, ResourceIds=ids
     ):
         facts.targets[target["ResourceId"], target["ScalableDimension"]] = target
     for resource_id in dict.fromkeys(resource for resource, _ in facts.targets):
         where = {"ServiceNamespace": _NAMESPACE, "ResourceId": resource_id}
-        for policy in _pages(scaling, "describe_scaling_policies", "ScalingPolicies", **where):
+        for policy in pages(scaling, "describe_scaling_policies", "ScalingPolicies", **where):
             facts.policies.setdefault((resource_id, policy["ScalableDimension"]), []).append(policy)
-        for action in _pages(scaling, "describe_scheduled_actions", "ScheduledActions", **where):
+        for action in pages(scaling, "describe_scheduled_actions", "ScheduledActions", **where):
             facts.actions.setdefault((resource_id, action["ScalableDimension"]), []).append(action)
 
 
@@ -132,7 +139,7 @@ def _read_key(facts: RegionFacts, clients: Clients) -> None:
     kms: Any = clients.kms(facts.region)
     facts.key = kms.describe_key(KeyId=arn)["KeyMetadata"]
     if facts.key.get("KeyManager") == "CUSTOMER" and f":{facts.region}:" in arn:
-        aliases = _pages(kms, "list_aliases", "Aliases", KeyId=facts.key["KeyId"])
+        aliases = pages(kms, "list_aliases", "Aliases", KeyId=facts.key["KeyId"])
         facts.key_aliases = [alias["AliasName"] for alias in aliases]
 
 
@@ -153,7 +160,7 @@ def _read_policy(facts: RegionFacts, clients: Clients, name: str) -> None:
 
 def _read_alarms(facts: RegionFacts, clients: Clients, name: str) -> None:
     own = {"Name": "TableName", "Value": name}
-    for alarm in _pages(clients.cloudwatch(facts.region), "describe_alarms", "MetricAlarms"):
+    for alarm in pages(clients.cloudwatch(facts.region), "describe_alarms", "MetricAlarms"):
         metrics = [alarm, *(one.get("MetricStat", {}).get("Metric", {}) for one in alarm.get("Metrics", ()))]
         # Application Auto Scaling keeps alarms of its own for each of its policies.
         if alarm["AlarmName"].startswith("TargetTracking-"):
@@ -162,25 +169,17 @@ def _read_alarms(facts: RegionFacts, clients: Clients, name: str) -> None:
             facts.alarms.append(alarm["AlarmName"])
 
 
+def _read_backups(facts: RegionFacts, clients: Clients, name: str) -> None:
+    facts.backups = read_backups(clients, facts.region, name)
+
+
 def _read_backup_plans(facts: RegionFacts, clients: Clients, name: str) -> None:
     del name
     backup, arn = clients.backup(facts.region), facts.table["TableArn"]
-    for plan in _pages(backup, "list_backup_plans", "BackupPlansList"):
+    for plan in pages(backup, "list_backup_plans", "BackupPlansList"):
         plan_id = plan["BackupPlanId"]
-        for one in _pages(backup, "list_backup_selections", "BackupSelectionsList", BackupPlanId=plan_id):
+        for one in pages(backup, "list_backup_selections", "BackupSelectionsList", BackupPlanId=plan_id):
             selection = backup.get_backup_selection(BackupPlanId=plan_id, SelectionId=one["SelectionId"])
-            if _selects(selection["BackupSelection"], arn, facts.tags):
+            if selects(selection["BackupSelection"], arn, facts.tags):
                 facts.backup_plans.append(plan["BackupPlanName"])
-
-
-def _selects(selection: Mapping[str, Any], arn: str, tags: Mapping[str, str]) -> bool:
-    """Whether a selection takes the table, by its ARN or by a tag."""
-    resources = selection.get("Resources", ())
-    by_arn = any(arn == one or (one.endswith("*") and arn.startswith(one[:-1])) for one in resources)
-    by_tag = any(tags.get(one["ConditionKey"]) == one["ConditionValue"] for one in selection.get("ListOfTags", ()))
-    return by_arn or by_tag
-
-
-def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
-    for page in client.get_paginator(operation).paginate(**arguments):
-        yield from page.get(key) or ()
+                break

@@ -85,7 +85,7 @@ def _described(
                 minimum=one.get("ScalableTargetAction", {}).get("MinCapacity"),
                 maximum=one.get("ScalableTargetAction", {}).get("MaxCapacity"),
             )
-            for one in actions
+            for one in sorted(actions, key=lambda one: str(one["ScheduledActionName"]))
         },
     )
 

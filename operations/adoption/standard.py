@@ -87,9 +87,11 @@ def _encryption(live: Live) -> Iterator[Departure]:
 
 def _watching(live: Live) -> Iterator[Departure]:
     if not any(facts.backup_plans for facts in live.facts.values()):
+        # What an earlier environment left is refused as already there.
+        deploy = "deploy --recover" if any(facts.backups for facts in live.facts.values()) else "deploy"
         yield Departure(
             "no backup plan names the table",
-            "take [backup] enabled = false out of the file, then globaltables deploy: vaults, plans and two roles",
+            f"take [backup] enabled = false out of the file, then globaltables {deploy}: vaults, plans and two roles",
         )
     if not any(facts.alarms for facts in live.facts.values()):
         yield Departure("no alarm watches the table", "add [alarms] enabled = true, then globaltables deploy")

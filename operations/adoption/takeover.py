@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from globaltables.model.load import environment_file
+from globaltables.model import ConfigurationError
+from globaltables.model.load import environment_file, load_environment
 from operations.adoption.import_list import imports
 from operations.deployment import open_deployment
 from operations.drift.flat import flat
-from operations.errors import AnswerIsNoError, RefusedError
+from operations.errors import AnswerIsNoError, GlobalTablesError, RefusedError
 from operations.plan_summary import FENCE_TYPE, region_of
 from operations.recovery.aftermath import face_aftermath
 from operations.recovery.import_blocks import write_blocks
@@ -82,10 +83,9 @@ class Takeover:
             return self._run(deployment, allowed, dry_run=dry_run)
         finally:
             # Whatever came into the state needs the file, also where the run was cut off.
-            is_needed = deployment is not None and not deployment.data.terraform.stored_state().is_empty
             if deployment is not None:
                 deployment.remove_plans()
-            if dry_run or not (is_needed or was_there):
+            if dry_run or not (was_there or has_state(deployment)):
                 written.unlink(missing_ok=True)
 
     def _run(self, deployment: Deployment, allowed: Sequence[str], *, dry_run: bool) -> int:
@@ -137,6 +137,14 @@ class Takeover:
         return False
 
 
+def has_state(deployment: Deployment | None) -> bool:
+    """Whether anything came into the state, or may have, where that cannot be read."""
+    try:
+        return deployment is not None and not deployment.data.terraform.stored_state().is_empty
+    except GlobalTablesError:
+        return True
+
+
 def _by_what(paths: Sequence[Sequence[object]]) -> str:
     names = sorted({str(path[0]) for path in paths if path})
     return f", because of {', '.join(names)}" if names else ""
@@ -150,17 +158,34 @@ def _differences(change: Change) -> list[str]:
     return [*told, *(f"{path}: {old[path]} to nothing" for path in gone)] or ["what the provider keeps for itself"]
 
 
-def refuse_other_file(file: Path, text: str) -> None:
+def refuse_other_file(file: Path, text: str, table: str) -> None:
     """Refuses to overwrite a file; one that says the same already is what a run that was cut off left.
+
+    Args:
+        file: The environment's file.
+        text: What would be written; empty where no environment can say what the table is.
+        table: The table. A file that is about it is never told to go: a table in two states is a hazard.
 
     Raises:
         RefusedError: When there is one that says something else.
     """
     if file.exists() and file.read_text(encoding="utf-8") != text:
+        if _table_of(file) == table:
+            raise RefusedError(
+                f"{file}: must say what table {table} is now, got an environment of it that says something else; "
+                f"go on with globaltables deploy --recover --env {file.stem}, which takes over what is left"
+            )
         raise RefusedError(
             f"{file}: must not exist yet, got one that says something else; give the table another environment with "
             "--env NAME, or move the file away"
         )
+
+
+def _table_of(file: Path) -> str | None:
+    try:
+        return load_environment(str(file)).table_name
+    except ConfigurationError:
+        return None
 
 
 def file_of(name_or_path: str) -> Path:

@@ -4,54 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from operations.adoption.hcl_module import UNKNOWN, Module, read_module
+from operations.adoption.source_state import with_state
+from operations.adoption.source_table import ALIAS, BELONGS, KEY, REPLICA, TABLE, SourceTable
 from operations.errors import RefusedError
 from operations.terraform.state import State, parse_stored_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from operations.terraform.state import ResourceState
-
-TABLE = "aws_dynamodb_table"
-_BELONGS = (
-    "aws_dynamodb_table_replica",
-    "aws_dynamodb_contributor_insights",
-    "aws_dynamodb_kinesis_streaming_destination",
-    "aws_dynamodb_resource_policy",
-    "aws_dynamodb_tag",
-    "aws_appautoscaling_target",
-    "aws_appautoscaling_policy",
-    "aws_appautoscaling_scheduled_action",
-    "aws_kms_key",
-    "aws_kms_alias",
-)
-"""What lives and dies with a table, and changes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTable:
-    """A table of a configuration.
-
-    Args:
-        address: Its address, module and index included where they are known.
-        name: Its name; None where only Terraform can work it out.
-        region: Its home, the provider's region; None where it is not written down.
-        replica_regions: The regions of its replica blocks that are written down.
-        tags: Its tags as far as they are written down.
-        addresses: It and what belongs to it, in an order in which it can be let go.
-    """
-
-    address: str
-    name: str | None
-    region: str | None
-    replica_regions: tuple[str, ...] = ()
-    tags: Mapping[str, str] = field(default_factory=dict)
-    addresses: tuple[str, ...] = ()
+_MADE_OR_NOT = re.compile(r"\?\s*(1\s*:\s*0|0\s*:\s*1)\b")
 
 
 def tables_in(folder: Path) -> list[SourceTable]:
@@ -64,7 +30,8 @@ def tables_in(folder: Path) -> list[SourceTable]:
     regions = {alias: root.resolve(body.get("region", UNKNOWN)) for alias, body in root.providers.items()}
     state_file = folder / "terraform.tfstate"
     state = parse_stored_state(state_file.read_text(encoding="utf-8")) if state_file.is_file() else State()
-    return [_with_state(table, state) for table in _tables(root, "", regions, _installed(folder))]
+    written = _tables(root, "", regions, _installed(folder))
+    return [one for table in written for one in with_state(table, state)]
 
 
 def chosen(tables: list[SourceTable], name: str | None, folder: Path) -> SourceTable:
@@ -113,7 +80,8 @@ def _tables(
         given = {argument: module.resolve(value) for argument, value in call.items()}
         inner = read_module(folder, {argument: value for argument, value in given.items() if value is not UNKNOWN})
         index = "[0]" if "count" in call else ""
-        yield from _tables(inner, f"{prefix}module.{name}{index}.", _passed(call, regions), installed)
+        for table in _tables(inner, f"{prefix}module.{name}{index}.", _passed(call, regions), installed):
+            yield replace(table, addresses=()) if _stands_for_several(module, call) else table
 
 
 def _passed(call: Mapping[str, Any], regions: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +110,7 @@ def _table(
         region=region if isinstance(region, str) else None,
         replica_regions=tuple(one for one in replicas if isinstance(one, str)),
         tags={key: one for key, one in tags.items() if isinstance(one, str)} if isinstance(tags, dict) else {},
-        addresses=tuple(f"{prefix}{one}" for one in _belonging(module, address, body)),
+        addresses=tuple(f"{prefix}{one}" for one in _belonging(module, address)),
     )
 
 
@@ -150,21 +118,44 @@ def _indexed(address: str, body: Mapping[str, Any]) -> str:
     return f"{address}[0]" if "count" in body else address
 
 
-def _belonging(module: Module, address: str, body: Mapping[str, Any]) -> list[str]:
-    """The table, what refers to it or to what belongs to it, and the keys it refers to."""
-    known, text = {address}, json.dumps(body)
-    keys = {f"{type_}.{name}" for type_, name in module.resources if type_ == "aws_kms_key"}
-    known |= {key for key in keys if _mentions(text, key)}
-    name = json.dumps(body.get("name"))
+def _belonging(module: Module, address: str) -> list[str]:
+    """The table, what refers to it or to what belongs to it, and the keys that encrypt nothing else.
+
+    Nothing where a block stands for several: which of them are meant is in the state alone.
+    """
+    bodies = {f"{type_}.{name}": body for (type_, name), body in module.resources.items() if type_ in (TABLE, *BELONGS)}
+    texts, types = (
+        {one: json.dumps(body) for one, body in bodies.items()},
+        {one: one.partition(".")[0] for one in bodies},
+    )
+    name, known = json.dumps(bodies[address].get("name")), {address}
     for _ in range(3):  # a policy names its target, which names the table
-        for (type_, own), other in module.resources.items():
-            said = json.dumps(other)
-            if type_ in _BELONGS and (any(_mentions(said, one) for one in known) or _shares_name(said, name)):
-                known.add(f"{type_}.{own}")
-    found = [f"{type_}.{own}" for type_, own in module.resources if f"{type_}.{own}" in known]
-    bodies = {f"{type_}.{own}": other for (type_, own), other in module.resources.items()}
-    ordered = sorted(found, key=lambda one: one != address)
-    return [_indexed(one, bodies[one]) for one in ordered]
+        known |= {
+            one
+            for one, said in texts.items()
+            if types[one] not in {TABLE, KEY, ALIAS}
+            and (any(_mentions(said, other) for other in known) or _shares_name(said, name))
+        }
+    others = {one for one in texts if types[one] in {TABLE, REPLICA}} - known
+    keys = {one for one in texts if types[one] == KEY and _any_mentions(texts, known, one)}
+    keys -= {one for one in keys if _any_mentions(texts, others, one)}
+    aliases = {one for one, said in texts.items() if types[one] == ALIAS and any(_mentions(said, key) for key in keys)}
+    found = [address, *(one for one in texts if one in known | keys | aliases and one != address)]
+    if any(_stands_for_several(module, bodies[one]) for one in found):
+        return []
+    return [_indexed(one, bodies[one]) for one in found]
+
+
+def _any_mentions(texts: Mapping[str, str], which: Collection[str], address: str) -> bool:
+    return any(_mentions(texts[one], address) for one in which)
+
+
+def _stands_for_several(module: Module, body: Mapping[str, Any]) -> bool:
+    """Whether a block or a call may stand for more than one; one that is made or not stands for one."""
+    if "for_each" in body:
+        return True
+    count = module.resolve(body.get("count", 1))
+    return count != 1 and _MADE_OR_NOT.search(str(body["count"])) is None
 
 
 def _mentions(text: str, address: str) -> bool:
@@ -175,72 +166,3 @@ def _shares_name(text: str, name: str) -> bool:
     """Whether a scaling target names the table by the same expression."""
     inner = name.strip('"').removeprefix("${").removesuffix("}")
     return bool(inner) and inner != "null" and f"table/${{{inner}}}" in text
-
-
-def _with_state(table: SourceTable, state: State) -> SourceTable:
-    """The same with what its state says, which knows every index and every module."""
-    held = [one for one in state.of_type(TABLE) if _same(one, table)]
-    if len(held) != 1:
-        return table
-    (own,) = held
-    values, name = own.values, own.values.get("name")
-    keys = {values_of.get("kms_key_arn") for values_of in _encrypted(values)}
-    keys |= {one.values.get("kms_key_arn") for one in state.of_type("aws_dynamodb_table_replica")}
-    keys -= {None, ""}
-    belongs = [own.address, *(one.address for one in state.resources.values() if _belongs(one, name, values, keys))]
-    arn = str(values.get("arn"))
-    return SourceTable(
-        address=own.address,
-        name=name if isinstance(name, str) else table.name,
-        region=arn.split(":")[3] if arn.startswith("arn:") else table.region,
-        replica_regions=tuple(one["region_name"] for one in values.get("replica") or ()),
-        tags=dict(values.get("tags") or {}),
-        addresses=tuple(dict.fromkeys(belongs)),
-    )
-
-
-def _same(one: ResourceState, table: SourceTable) -> bool:
-    if table.name is not None:
-        return one.values.get("name") == table.name
-    return re.sub(r"\[[^]]*\]", "", one.address) == re.sub(r"\[[^]]*\]", "", table.address)
-
-
-def _encrypted(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [*(values.get("server_side_encryption") or ()), *(values.get("replica") or ())]
-
-
-def _belongs(one: ResourceState, name: object, table: Mapping[str, Any], keys: set[Any]) -> bool:
-    if one.mode != "managed" or one.type not in _BELONGS:
-        return False
-    values = one.values
-    match one.type:
-        case "aws_kms_key":
-            return values.get("arn") in keys
-        case "aws_kms_alias":
-            return values.get("target_key_arn") in keys
-        case "aws_dynamodb_table_replica":
-            return values.get("global_table_arn") == table.get("arn")
-        case "aws_dynamodb_resource_policy" | "aws_dynamodb_tag":
-            return str(values.get("resource_arn")).endswith(f":table/{name}")
-    resource_id = str(values.get("resource_id", ""))
-    return values.get("table_name") == name or resource_id.split("/")[:2] == ["table", name]
-
-
-def disagreements(source: SourceTable, regions: tuple[str, ...], tags: Mapping[str, str]) -> list[str]:
-    """In what a configuration and the live table differ: what it would set back, or never knew of.
-
-    Args:
-        source: The table of the configuration.
-        regions: The table's regions, home first.
-        tags: The home table's tags.
-    """
-    told = []
-    if source.region not in {None, regions[0]}:
-        told.append(f"the configuration has it at home in {source.region}, this takes it over in {regions[0]}")
-    unknown = [one for one in source.replica_regions if one not in regions]
-    if unknown:
-        told.append(f"the configuration has replicas in {', '.join(unknown)}, and AWS has none there")
-    for key, value in source.tags.items():
-        if tags.get(key) != value:
-            told.append(f"the configuration has tag {key} = {value}, AWS has {tags.get(key, 'none')}")
-    return told

@@ -93,6 +93,7 @@ def command(
     asked = _Asked(table, regions, source, further, own_keys, target, backend_of)
     proposal = _proposal(console, AwsClients(aws), asked, file)
     _show(console, proposal)
+    refuse_other_file(file, proposal.text, proposal.live.table.name)
     if proposal.problems or proposal.environment is None:
         for problem in proposal.problems:
             console.problem(problem)
@@ -102,7 +103,6 @@ def command(
             [f"table {name}: {len(proposal.problems)} in the way; nothing was touched"],
         )
         return _NO
-    refuse_other_file(file, proposal.text)
     takeover = Takeover(
         proposal.live, proposal.environment, proposal.text, proposal.own_keys, console, proposal.document()
     )
@@ -130,7 +130,8 @@ def _proposal(console: Console, clients: Clients, asked: _Asked, file: Path) -> 
     from operations.adoption.origin import Maker, Origin, origin_of  # noqa: PLC0415
     from operations.adoption.proposal import propose  # noqa: PLC0415
     from operations.adoption.reading import read_table  # noqa: PLC0415
-    from operations.adoption.terraform_source import chosen, disagreements, tables_in  # noqa: PLC0415
+    from operations.adoption.source_table import disagreements  # noqa: PLC0415
+    from operations.adoption.terraform_source import chosen, tables_in  # noqa: PLC0415
 
     source, regions = asked.source, asked.regions
     made = chosen(tables_in(source), asked.table, source) if source is not None else None
@@ -145,7 +146,7 @@ def _proposal(console: Console, clients: Clients, asked: _Asked, file: Path) -> 
         live = read_table(clients, home, name)
     origin = origin_of({region: facts.tags for region, facts in live.facts.items()})
     if made is not None:
-        origin = Origin(Maker.TERRAFORM, addresses=made.addresses)
+        origin = Origin(Maker.TERRAFORM, addresses=made.addresses, shared_blocks=made.shared_blocks)
         for line in disagreements(made, live.table.regions, live.table.at_home.tags):
             console.warn(f"{made.address}: {line}")
     ours = are_ours(live)

@@ -9,7 +9,7 @@ import click
 from globaltables.model.load import environment_file
 from operations.commands.options import Options, common_options
 from operations.deployment import open_deployment
-from operations.recovery.aftermath import face_aftermath
+from operations.recovery.aftermath import RELEASE, face_aftermath
 from operations.release.releasing import Release
 
 
@@ -27,8 +27,8 @@ def command(options: Options, *, target: Path | None, dry_run: bool) -> int:
     deployment = open_deployment(options.environment, console, fenced=True)
     folder = target or Path("released") / deployment.environment.name
     try:
-        with deployment.recorder.command("release"):
-            face_aftermath(deployment, "release", refuse=not dry_run)
+        with deployment.recorder.command(RELEASE):
+            face_aftermath(deployment, RELEASE, refuse=not dry_run)
             release = Release(deployment, file, folder)
             release.refuse_unless_possible()
             for line in release.stays:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from operations.deployment import Deployment
     from operations.journal import Entry, Journal
 
+RELEASE = "release"
+"""What the journal calls a run that lets go of what is in state."""
+
 
 def refuse_company(journal: Journal) -> None:
     """Refuses to go on while another command is at work on the environment, or a Terraform that it left behind.
@@ -40,8 +43,13 @@ def refuse_company(journal: Journal) -> None:
 
 
 def since(entries: Sequence[Entry]) -> datetime | None:
-    """When the first of them began; None when there is none."""
-    return entries[0].began if entries else None
+    """When the first of them began; None when there is none, or one let go of what may be of any age."""
+    return entries[0].began if entries and not _let_go(entries) else None
+
+
+def _let_go(entries: Sequence[Entry]) -> Entry | None:
+    """The last run that began to let go of what is in state."""
+    return next((one for one in reversed(entries) if one.what == RELEASE), None)
 
 
 def face_aftermath(deployment: Deployment, goes_on: str, *, refuse: bool) -> None:
@@ -59,8 +67,10 @@ def face_aftermath(deployment: Deployment, goes_on: str, *, refuse: bool) -> Non
     if not entries:
         return
     option = f" --env {deployment.environment.name}"
-    if not is_of_regions(goes_on) and (moving := between_homes(entries, deployment.data.terraform.stored_state())):
-        _face_let_go(deployment.console, moving, option, refuse=refuse)
+    if halfway := _let_go_halfway(deployment, entries, goes_on, option):
+        if refuse:
+            raise RefusedError(f"{halfway}; nothing was touched")
+        deployment.console.warn(halfway)
         return
     orphans, dropped = _left_behind(deployment, entries)
     for one in dropped:
@@ -76,15 +86,19 @@ def face_aftermath(deployment: Deployment, goes_on: str, *, refuse: bool) -> Non
         _refuse(deployment.console, orphans, last, option, refuse=refuse)
 
 
-def _face_let_go(console: Console, moving: Entry, option: str, *, refuse: bool) -> None:
-    """A deploy would make the table that is there, and a destroy would leave it without its keys."""
-    text = (
-        f"{moving.text} let go of the table in the state, in which it is in no region now; globaltables "
-        f"{command_of(moving.what)}{option} goes on"
-    )
-    if refuse:
-        raise RefusedError(f"{text}; nothing was touched")
-    console.warn(text)
+def _let_go_halfway(deployment: Deployment, entries: Sequence[Entry], goes_on: str, option: str) -> str | None:
+    """What was let go of and is still there: a deploy would make it anew, and a destroy leave it without its keys."""
+    if goes_on != RELEASE and (last := _let_go(entries)):
+        return (
+            f"{last.text} did not come to its end; globaltables release{option} goes on, globaltables deploy "
+            f"--recover{option} takes all of it back"
+        )
+    if not is_of_regions(goes_on) and (moving := between_homes(entries, deployment.data.terraform.stored_state())):
+        return (
+            f"{moving.text} let go of the table in the state, in which it is in no region now; globaltables "
+            f"{command_of(moving.what)}{option} goes on"
+        )
+    return None
 
 
 def _refuse(console: Console, orphans: Sequence[Found], last: Entry, option: str, *, refuse: bool) -> None:
@@ -102,7 +116,7 @@ def _refuse(console: Console, orphans: Sequence[Found], last: Entry, option: str
 
 def _left_behind(deployment: Deployment, entries: Sequence[Entry]) -> tuple[list[Found], list[Found]]:
     """What exists and is not in state: what a stack still wants, and what none wants any more."""
-    from operations.recovery.search import search  # noqa: PLC0415 - boto3 is slow to import
+    from operations.recovery.search import not_looked_for, search  # noqa: PLC0415 - boto3 is slow to import
 
     wanted, began = _wanted(entries), since(entries)
     if not wanted:
@@ -113,6 +127,8 @@ def _left_behind(deployment: Deployment, entries: Sequence[Entry]) -> tuple[list
     for name, planned in wanted.items():
         stack = stacks.get(name)
         state = stack.terraform.stored_state() if stack else State()
+        for type_ in not_looked_for(planned, state):
+            deployment.console.warn(f"{name}: {type_} cannot be looked for; where it exists, apply says so")
         found = search(planned, state, deployment.clients(), home=deployment.environment.home_region, since=began)
         for one in found:
             if one.origin(began) is Origin.OURS:

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from operations.recovery.by_name import time_in
+from operations.aws_pages import pages
+from operations.recovery.around_the_table import (
+    bucket,
+    experiment_template,
+    log_group,
+    streaming_destination,
+    trail,
+    vpc_endpoint,
+)
 from operations.recovery.match import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from operations.recovery.match import Place
     from operations.recovery.wanted import Wanted
-
-
-def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
-    for page in client.get_paginator(operation).paginate(**arguments):
-        yield from page.get(key) or ()
 
 
 def table(wanted: Wanted, place: Place) -> Found | None:
@@ -48,10 +51,10 @@ def key(wanted: Wanted, place: Place) -> Found | None:
     A key has no name. Where several would do the newest is taken, and the others are named.
     """
     client: Any = place.clients.kms(place.region)
-    aliases = [alias for alias in _pages(client, "list_aliases", "Aliases") if "TargetKeyId" in alias]
+    aliases = [alias for alias in pages(client, "list_aliases", "Aliases") if "TargetKeyId" in alias]
     own = {alias["TargetKeyId"] for alias in aliases if alias["AliasName"] == wanted.values.get("alias")}
     elsewhere = {alias["TargetKeyId"] for alias in aliases} - own
-    candidates = own or {one["KeyId"] for one in _pages(client, "list_keys", "Keys")} - elsewhere
+    candidates = own or {one["KeyId"] for one in pages(client, "list_keys", "Keys")} - elsewhere
     fitting = [
         metadata
         for key_id in candidates - set(place.taken)
@@ -87,36 +90,9 @@ def _tags_fit(client: Any, key_id: str, planned: Mapping[str, str]) -> bool:
 def alias(wanted: Wanted, place: Place) -> Found | None:
     """The alias of that name."""
     name = wanted.values.get("name")
-    for listed in _pages(place.clients.kms(place.region), "list_aliases", "Aliases"):
+    for listed in pages(place.clients.kms(place.region), "list_aliases", "Aliases"):
         if listed["AliasName"] == name and "TargetKeyId" in listed:
             return Found(wanted, listed["AliasName"], listed.get("CreationDate"))
-    return None
-
-
-def log_group(wanted: Wanted, place: Place) -> Found | None:
-    """The log group of that name."""
-    name = wanted.values.get("name")
-    client = place.clients.of("logs", place.region)
-    for group in _pages(client, "describe_log_groups", "logGroups", logGroupNamePrefix=name):
-        if group["logGroupName"] == name:
-            return Found(wanted, group["logGroupName"], time_in(group, ("creationTime",)))
-    return None
-
-
-def bucket(wanted: Wanted, place: Place) -> Found | None:
-    """The bucket of that name, if it is this account's; another's is not listed."""
-    for listed in place.clients.of("s3", place.region).list_buckets().get("Buckets", ()):
-        if listed["Name"] == wanted.values.get("bucket"):
-            return Found(wanted, listed["Name"], listed["CreationDate"])
-    return None
-
-
-def trail(wanted: Wanted, place: Place) -> Found | None:
-    """The trail of that name; AWS does not say when it was made."""
-    found = place.clients.of("cloudtrail", place.region).describe_trails(includeShadowTrails=False)
-    for listed in found.get("trailList", ()):
-        if listed["Name"] == wanted.values.get("name"):
-            return Found(wanted, listed["TrailARN"])
     return None
 
 
@@ -139,15 +115,15 @@ def backup_selection(wanted: Wanted, place: Place) -> Found | None:
     client = place.clients.of("backup", place.region)
     for plan in _backup_plans(place, wanted.values.get("plan_name")):
         plan_id = plan["BackupPlanId"]
-        for selection in _pages(client, "list_backup_selections", "BackupSelectionsList", BackupPlanId=plan_id):
+        for selection in pages(client, "list_backup_selections", "BackupSelectionsList", BackupPlanId=plan_id):
             if selection["SelectionName"] == wanted.values.get("name") and place.is_new(selection["CreationDate"]):
                 return Found(wanted, f"{plan_id}|{selection['SelectionId']}", selection["CreationDate"])
     return None
 
 
 def _backup_plans(place: Place, name: object) -> list[Mapping[str, Any]]:
-    pages = _pages(place.clients.of("backup", place.region), "list_backup_plans", "BackupPlansList")
-    return [plan for plan in pages if plan["BackupPlanName"] == name]
+    listed = pages(place.clients.of("backup", place.region), "list_backup_plans", "BackupPlansList")
+    return [plan for plan in listed if plan["BackupPlanName"] == name]
 
 
 def permission(wanted: Wanted, place: Place) -> Found | None:
@@ -172,9 +148,26 @@ def event_source_mapping(wanted: Wanted, place: Place) -> Found | None:
     if not function or not source:
         return None
     client = place.clients.of("lambda", place.region)
-    for mapping in _pages(client, "list_event_source_mappings", "EventSourceMappings", EventSourceArn=source):
+    for mapping in pages(client, "list_event_source_mappings", "EventSourceMappings", EventSourceArn=source):
         if mapping["FunctionArn"].split(":function:")[-1].split(":")[0] == str(function).split(":")[-1]:
             return Found(wanted, mapping["UUID"])
+    return None
+
+
+def scalable_target(wanted: Wanted, place: Place) -> Found | None:
+    """The target of that capacity: one with tags is refused by AWS when it is there already."""
+    resource_id, dimension = wanted.values.get("resource_id"), wanted.values.get("scalable_dimension")
+    if not resource_id or not dimension:
+        return None
+    for target in pages(
+        place.clients.of("application-autoscaling", place.region),
+        "describe_scalable_targets",
+        "ScalableTargets",
+        ServiceNamespace="dynamodb",
+        ResourceIds=[resource_id],
+    ):
+        if target["ScalableDimension"] == dimension:
+            return Found(wanted, f"dynamodb/{resource_id}/{dimension}", target["CreationTime"])
     return None
 
 
@@ -189,4 +182,8 @@ BY_LISTING: Mapping[str, Callable[[Wanted, Place], Found | None]] = {
     "aws_backup_selection": backup_selection,
     "aws_lambda_permission": permission,
     "aws_lambda_event_source_mapping": event_source_mapping,
+    "aws_appautoscaling_target": scalable_target,
+    "aws_dynamodb_kinesis_streaming_destination": streaming_destination,
+    "aws_vpc_endpoint": vpc_endpoint,
+    "aws_fis_experiment_template": experiment_template,
 }

@@ -9,10 +9,10 @@ from operations.parallel import by_region
 from operations.plan_summary import NOWHERE
 from operations.recovery.by_listing import BY_LISTING
 from operations.recovery.by_name import BY_NAME
-from operations.recovery.match import Found, Origin, Place
+from operations.recovery.match import Found, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from operations.aws import Clients
@@ -73,8 +73,3 @@ def can_find(type_: str) -> bool:
 def not_looked_for(wanted: Iterable[Wanted], state: State) -> list[str]:
     """The types that are missing, that nobody looks for, and that the next apply may stumble upon."""
     return sorted({one.type for one in wanted if one.address not in state.resources and not can_find(one.type)})
-
-
-def ours(found: Iterable[Found], since: datetime | None, origins: Collection[Origin] = (Origin.OURS,)) -> list[Found]:
-    """Those of what was found that are of one of these origins."""
-    return [one for one in found if one.origin(since) in origins]

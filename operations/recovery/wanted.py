@@ -23,12 +23,17 @@ _KEPT = {
     "aws_lambda_permission": ("function_name", "statement_id"),
     "aws_lambda_event_source_mapping": ("function_name", "event_source_arn"),
     "aws_s3_bucket": ("bucket",),
+    "aws_appautoscaling_target": ("resource_id", "scalable_dimension"),
+    "aws_dynamodb_kinesis_streaming_destination": ("table_name", "stream_arn"),
+    "aws_vpc_endpoint": ("vpc_id", "service_name"),
+    "aws_fis_experiment_template": ("description", "tags"),
 }
 """What is kept of a planned resource, by type; of all others the name."""
 
 _OF_REFERENCED = {
     "aws_backup_selection": ("plan_id", "aws_backup_plan", "name", "plan_name"),
     "aws_lambda_event_source_mapping": ("function_name", "aws_lambda_function", "function_name", "function_name"),
+    "aws_dynamodb_kinesis_streaming_destination": ("stream_arn", "aws_kinesis_stream", "name", "stream_name"),
 }
 """What is kept of a resource that another refers to: by which argument, its type, its value, the name it gets here."""
 
@@ -37,7 +42,6 @@ MADE_AGAIN = frozenset(
     {
         "aws_appautoscaling_policy",
         "aws_appautoscaling_scheduled_action",
-        "aws_appautoscaling_target",
         "aws_backup_vault_lock_configuration",
         "aws_backup_vault_notifications",
         "aws_backup_vault_policy",

@@ -65,7 +65,7 @@ _BY_VALUES = {
     "aws_lambda_permission": "{function_name}/{statement_id}",
 }
 
-MADE_AGAIN = frozenset({"aws_appautoscaling_scheduled_action", FENCE_TYPE})
+NOT_IMPORTED = frozenset({"aws_appautoscaling_scheduled_action", FENCE_TYPE})
 """What needs no import: AWS takes a scheduled action of the same name for the same one, and a fence is in no AWS."""
 
 _PROVISIONING_FENCE = "ProvisioningFence"
@@ -84,4 +84,4 @@ def import_id(one: ResourceState) -> str | None:
 
 def is_known(type_: str) -> bool:
     """Whether it is known how a type is imported, or that it needs no import."""
-    return type_ in _BY_ID or type_ in _BY_VALUES or type_ in MADE_AGAIN
+    return type_ in _BY_ID or type_ in _BY_VALUES or type_ in NOT_IMPORTED

@@ -6,6 +6,7 @@ of the state. AWS is not called at all, but by Terraform where the state is kept
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from operations.release.standalone import IMPORTS, write_standalone
 from operations.synthesize import synthesize_hcl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from operations.deployment import Deployment
@@ -33,10 +34,13 @@ class Release:
         deployment: The environment.
         file: Its file, which goes with the configuration: without a state it would make everything anew.
         target: Where the configuration goes.
+        render: Renders the stacks as HCL, a folder each.
     """
 
-    def __init__(self, deployment: Deployment, file: Path, target: Path) -> None:
-        self._deployment = deployment
+    def __init__(
+        self, deployment: Deployment, file: Path, target: Path, render: Callable[..., Sequence[Path]] = synthesize_hcl
+    ) -> None:
+        self._deployment, self._render = deployment, render
         self._file, self._target = file, target
         self._states = {stack.name: stack.terraform.stored_state() for stack in deployment.stacks}
         # Those that the table needs last: whatever is cut off, the data is the last to be let go of.
@@ -106,22 +110,25 @@ class Release:
         return all((folder / stack.name / IMPORTS).exists() for stack in stacks)
 
     def _is_written(self) -> bool:
-        """Whether it was written for what is in the states now, or they are empty since."""
-        return self._target.exists() and self._is_ours(self._target) and not all(map(_managed, self._states.values()))
+        """Whether it was written, and all of it is forgotten since."""
+        return self._target.exists() and self._is_ours(self._target) and not any(map(_managed, self._states.values()))
 
     def _write(self) -> str:
         deployment = self._deployment
-        rendered = synthesize_hcl(deployment.project, self._file, deployment.data.terraform.binary.path)
+        rendered = self._render(deployment.project, self._file, deployment.data.terraform.binary.path)
         hcl = {folder.name: folder for folder in rendered}
+        begun = self._target.with_name(f"{self._target.name}.part")
+        if begun.exists():
+            shutil.rmtree(begun)
+        folder = self._target if self._target.exists() else begun
         for stack in deployment.stacks:
-            if stack.name not in hcl:
-                continue  # it has nothing, in the state neither
-            write_standalone(
-                hcl[stack.name],
-                stack.terraform.folder,
-                self._target / stack.name,
-                _managed(self._states[stack.name]),
-            )
+            resources = _managed(self._states[stack.name])
+            # One that is forgotten already has its ids in what was written before.
+            if stack.name not in hcl or (not resources and (folder / stack.name / IMPORTS).exists()):
+                continue
+            write_standalone(hcl[stack.name], stack.terraform.folder, folder / stack.name, resources)
+        if folder is begun:
+            begun.rename(self._target)  # half a folder would look like somebody else's
         return "written"
 
     def _text(self, stack: DrivenStack) -> str:
@@ -143,7 +150,7 @@ class Release:
         deployment = self._deployment
         deployment.recorder.reached(Phase.RELEASED)
         deployment.remember_states()
-        self._file.replace(self._target / self._file.name)
+        shutil.move(self._file, self._target / self._file.name)  # the folder may be on another file system
         return "moved"
 
 

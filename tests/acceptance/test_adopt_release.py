@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from globaltables.model.load import parse_environment
+from local_aws.instance import read_record
+from operations.adoption.backups_read import read_backups
+from operations.aws import Clients
 from tests.acceptance import existing_tables as existing
 from tests.acceptance.live_stack import LiveStack
 from tests.cli.project_copy import Finished, ProjectCopy
@@ -31,6 +35,12 @@ TAKE = "globaltables adopt orders --region us-east-1 --env orders"
 FROM = "globaltables adopt --from ../old-terraform --env baskets"
 LEAVE_LOOK = "globaltables release --env orders --dry-run"
 LEAVE = "globaltables release --env orders"
+BACKUPS = """[backup]
+schedule = "cron(30 4 ? * * *)"
+copy_retention_days = 60
+[backup.restore_testing]
+enabled = true
+"""
 ENTER, INIT, PLAN = "cd released/orders/global-table-orders", "terraform init", "terraform plan"
 
 
@@ -106,6 +116,24 @@ def _check_adopted(document: Any, stack: str, imported: int) -> None:
     assert (document["cannot_be_said"], document["refused"], document["applied"]) == ([], False, True)
 
 
+def _back_up(world: LiveStack) -> str:
+    """Switches backups on; returns the text of the environment's file."""
+    file = world.project.root / "environments" / "orders.toml"
+    text = file.read_text().replace("[backup]\nenabled = false\n", BACKUPS)
+    assert BACKUPS in text
+    file.write_text(text)
+    assert _shell(world, "globaltables deploy --env orders")["second_plan_empty"]
+    return text
+
+
+def _backups(world: LiveStack) -> dict[str, Any]:
+    """What bears the names of the backups in every region."""
+    record = read_record(world.project.embedded_aws)
+    assert record is not None
+    clients = Clients({"AWS_ENDPOINT_URL": record.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"})
+    return {region: read_backups(clients, region, existing.SCRIPTED) for region in existing.SCRIPTED_REGIONS}
+
+
 def _release(world: LiveStack, environment: str) -> Path:
     """Lets go; returns the folder of what is left."""
     document = _shell(world, LEAVE.replace("orders", environment))
@@ -129,6 +157,9 @@ def test_a_table_of_plain_calls_is_taken_over_and_let_go_of(world: LiveStack) ->
     _check_adopted(_shell(world, TAKE), "global-table-orders", imported=1 + 2 * 8 + 2 + 1)
     assert _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS) == before
 
+    text = _back_up(world)
+    before = _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS)
+    backups = _backups(world)
     assert _shell(world, LEAVE_LOOK)["released"] is False
     folder = _release(world, "orders")
     assert _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS) == before
@@ -137,7 +168,14 @@ def test_a_table_of_plain_calls_is_taken_over_and_let_go_of(world: LiveStack) ->
         program = command.replace("terraform", str(world.program), 1)
         finished = world.project.run_program(["sh", "-c", program], folder, **world.variables)
         assert finished.code == 0, finished.out + finished.err
-    assert re.search(r"^Plan: 20 to import, \d to add, 1 to change, 0 to destroy\.$", finished.out, re.MULTILINE)
+    assert re.search(r"^Plan: 42 to import, \d to add, 3 to change, 0 to destroy\.$", finished.out, re.MULTILINE)
+
+    again = _shell(world, TAKE)
+    _check_adopted(again, "global-table-orders", imported=42)
+    assert (again["stays"], _backups(world)) == ([], backups)
+    file = world.project.root / "environments" / "orders.toml"
+    assert parse_environment(again["file"], file) == parse_environment(text, file)
+    assert _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS) == before
 
 
 def test_a_table_of_a_stack_is_taken_over_with_the_keys_it_has(world: LiveStack) -> None:

@@ -98,5 +98,5 @@ def test_tables_are_listed_once_with_their_maker(tables: Tables, aws: AwsClients
     """However many of their regions are asked."""
     tags = {"aws:cloudformation:stack-name": "shop", "aws:cloudformation:logical-id": "Orders"}
     name = tables.create_global(FIRST, Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
-    found = [line for line in lines(found_tables(aws, [HOME, FIRST])) if line.startswith(name)]
-    assert found == [f"{name}  {HOME}, {FIRST}  CloudFormation, stack shop, logical id Orders"]
+    found = [line.split(maxsplit=1) for line in lines(found_tables(aws, [HOME, FIRST])) if line.startswith(name)]
+    assert found == [[name, f"{HOME}, {FIRST}  CloudFormation, stack shop, logical id Orders"]]

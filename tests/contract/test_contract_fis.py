@@ -12,6 +12,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import control_client, process
+from operations.aws import Clients as AwsClients
+from operations.recovery.match import Found
+from operations.recovery.search import search
+from operations.recovery.wanted import Wanted
+from operations.terraform.state import State
 from tests.contract.backup_support import ACCOUNT, code_of, table_arn
 from tests.contract.support import FIRST, HOME, QUICK, Clients, Tables, wait_until
 
@@ -185,6 +190,23 @@ def test_tags_are_added_listed_and_taken_away(made: Clients) -> None:
     assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "a", "cost": "b"}
     client.untag_resource(resourceArn=arn, tagKeys=["team"])
     assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {"cost": "b"}
+
+
+def test_a_template_without_a_state_is_found_by_description_and_tags(made: Clients, url: str) -> None:
+    """AWS FIS takes any number of them, so the next deploy would make a second one."""
+    name = f"template-{uuid.uuid4().hex[:8]}"
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    aws = AwsClients({"AWS_ENDPOINT_URL": url, **credentials})
+
+    def found(**tags: str) -> list[Found]:
+        values = {"description": name, "tags": tags}
+        wanted = Wanted("aws_fis_experiment_template.x", "aws_fis_experiment_template", HOME, values)
+        return search([wanted], State(), aws, home=HOME, since=None)
+
+    assert found(team="a") == []
+    template = _template(made, "orders", description=name)
+    assert [one.import_id for one in found(team="a")] == [template]
+    assert found(team="b") == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from operations.recovery.search import not_looked_for, search
 from operations.recovery.wanted import Wanted
 from operations.terraform.state import ResourceState, State
 from tests.contract.function_support import ACCOUNT, STREAM_RIGHTS, Functions
+from tests.contract.scaling_support import PROVISIONED, Scaling
 from tests.contract.support import FIRST, HOME, ROOT
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def test_a_backup_plan_and_its_selection(aws: AwsClients, clients: Clients, name
         for _ in range(2)
     ]
     role = "arn:aws:iam::000000000000:role/backup"
-    selection = {"SelectionName": "table", "IamRoleArn": role, "Resources": ["*"]}
+    selection = {"SelectionName": "table", "IamRoleArn": role, "Resources": [f"arn:aws:dynamodb:*:*:table/{name}"]}
     selected = backup.create_backup_selection(BackupPlanId=made[1], BackupSelection=selection)["SelectionId"]
     wanted = one("aws_backup_plan", name=name), one("aws_backup_selection", name="table", plan_name=name)
     found = look(aws, *wanted)
@@ -215,9 +216,51 @@ def test_a_backup_plan_and_its_selection(aws: AwsClients, clients: Clients, name
     )
 
 
+def test_a_scalable_target_is_found_since_one_with_tags_is_made_once(
+    aws: AwsClients, clients: Clients, tables: Tables
+) -> None:
+    """The one of its dimension, with the time it was registered."""
+    made = tables.create(**PROVISIONED)
+    where = {"resource_id": f"table/{made}", "scalable_dimension": "dynamodb:table:WriteCapacityUnits"}
+    wanted = one("aws_appautoscaling_target", **where)
+    Scaling(clients).register(made, "Read")
+    assert look(aws, wanted) == {}
+    Scaling(clients).register(made, "Write", Tags={"team": "data"})
+    (found,) = look(aws, wanted).values()
+    assert found.import_id == f"dynamodb/table/{made}/dynamodb:table:WriteCapacityUnits"
+    assert (found.origin(LONG_AGO), found.made is not None) == (Origin.OURS, True)
+
+
+def test_a_data_stream_of_the_table_and_an_endpoint_are_found(
+    aws: AwsClients, clients: Clients, tables: Tables, name: str
+) -> None:
+    """The stream by its ARN, or by its name while that is being made; the endpoint by its network and service."""
+    table, kinesis, ec2 = tables.create(), clients("kinesis"), clients("ec2")
+    kinesis.create_stream(StreamName=name, ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
+    wanted = [
+        one("aws_dynamodb_kinesis_streaming_destination", address="known", table_name=table, stream_arn=arn),
+        one("aws_dynamodb_kinesis_streaming_destination", address="made", table_name=table, stream_name=name),
+        one("aws_dynamodb_kinesis_streaming_destination", address="other", table_name=table, stream_name=name[:-1]),
+        one("aws_dynamodb_kinesis_streaming_destination", address="nowhere", table_name=name, stream_arn=arn),
+    ]
+    assert look(aws, *wanted) == {}
+    clients("dynamodb").enable_kinesis_streaming_destination(TableName=table, StreamArn=arn)
+    assert {address.rpartition(".")[2]: hit.import_id for address, hit in look(aws, *wanted).items()} == {
+        "known": f"{table},{arn}",
+        "made": f"{table},{arn}",
+    }
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    service = f"com.amazonaws.{HOME}.dynamodb"
+    endpoint = one("aws_vpc_endpoint", vpc_id=vpc, service_name=service)
+    assert look(aws, endpoint) == {}
+    made = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, VpcEndpointType="Gateway")["VpcEndpoint"]
+    assert look(aws, endpoint)[endpoint.address].import_id == made["VpcEndpointId"]
+
+
 def test_what_cannot_be_looked_for_is_named() -> None:
-    """Nothing is passed over in silence."""
-    wanted = [one("aws_vpc_endpoint"), one("aws_kms_key"), one("aws_vpc_endpoint", address="in_state")]
-    state = holding("aws_vpc_endpoint.in_state", {})
-    assert not_looked_for(wanted, state) == ["aws_vpc_endpoint"]
+    """Nothing is passed over in silence: a stack of one's own may have what no stack here has."""
+    wanted = [one("aws_sfn_activity"), one("aws_kms_key"), one("aws_sfn_activity", address="in_state")]
+    state = holding("aws_sfn_activity.in_state", {})
+    assert not_looked_for(wanted, state) == ["aws_sfn_activity"]
     assert not_looked_for(wanted[2:], state) == []

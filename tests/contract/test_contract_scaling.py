@@ -61,6 +61,18 @@ def test_registering_again_keeps_what_is_not_named(scaling: Scaling, table: str)
     assert (found["MinCapacity"], found["MaxCapacity"], again["ScalableTargetARN"]) == (5, 50, first)
 
 
+def test_registering_again_with_tags_is_refused(scaling: Scaling, table: str) -> None:
+    arn = scaling.register(table, Tags={"team": "data"})
+    code, message = refused(
+        scaling.client().register_scalable_target, **target(table), MaxCapacity=50, Tags={"team": "other"}
+    )
+    assert (code, message.partition(".")[0]) == (
+        "ValidationException",
+        "The scalable target that you tried to tag already exists",
+    )
+    assert scaling.client().list_tags_for_resource(ResourceARN=arn)["Tags"] == {"team": "data"}
+
+
 def test_registering_brings_capacity_between_the_bounds(scaling: Scaling, tables: Tables, table: str) -> None:
     scaling.register(table, MinCapacity=20)
     assert tables.describe(table)["ProvisionedThroughput"]["WriteCapacityUnits"] == 20

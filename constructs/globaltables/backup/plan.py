@@ -14,10 +14,9 @@ from cdktf_cdktf_provider_aws.backup_selection import BackupSelection
 from constructs import Construct
 
 from globaltables.backup.vault import BackupVault
+from globaltables.model.backup_names import RULE_NAME
 from globaltables.model.backups import COLD_RULE, SHORTEST_COLD_STORAGE_DAYS, Backups
 from globaltables.regional import Region
-
-RULE_NAME = "scheduled"
 
 
 class RegionalPlan(Construct):

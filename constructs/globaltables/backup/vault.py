@@ -10,14 +10,13 @@ from cdktf_cdktf_provider_aws.backup_vault_policy import BackupVaultPolicy
 from constructs import Construct
 
 from globaltables.model.backup_lock import VaultLock
+from globaltables.model.backup_names import VAULT_KEY_DESCRIPTION, vault_policy
 from globaltables.model.backups import BackupNotifications
 from globaltables.model.encryption import Encryption
 from globaltables.regional import EncryptionKey, Region
 
 KEY_SERVICES = ("backup", "backup-storage", "dynamodb")
 """Who handles a backup on its way in and out of a vault."""
-
-DELETIONS = ("backup:DeleteBackupVault", "backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle")
 
 
 class BackupVault(Construct):
@@ -74,7 +73,7 @@ class BackupVault(Construct):
             "Key",
             region=region,
             alias=key_alias,
-            description="Encrypts the backups of the DynamoDB table that the alias names",
+            description=VAULT_KEY_DESCRIPTION,
             account_id=account_id,
             partition=partition,
             services=KEY_SERVICES,
@@ -100,7 +99,7 @@ class BackupVault(Construct):
             "Policy",
             provider=region.provider,
             backup_vault_name=self.resource.name,
-            policy=Fn.jsonencode(_policy(break_glass_principal_arns)),
+            policy=Fn.jsonencode(vault_policy(break_glass_principal_arns)),
         )
         if lock.mode != "none":
             BackupVaultLockConfiguration(
@@ -137,20 +136,3 @@ class BackupVault(Construct):
     def key_arn(self) -> str:
         """ARN of the vault's key."""
         return self._key.key_arn
-
-
-def _policy(break_glass_principal_arns: Sequence[str]) -> dict[str, object]:
-    """Denies deletion to every principal but some. AWS Backup itself still removes what has expired.
-
-    https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
-    """
-    denial: dict[str, object] = {
-        "Sid": "BackupsStayUntilTheyExpire",
-        "Effect": "Deny",
-        "Principal": {"AWS": "*"},
-        "Action": list(DELETIONS),
-        "Resource": "*",
-    }
-    if break_glass_principal_arns:
-        denial["Condition"] = {"ArnNotEquals": {"aws:PrincipalArn": list(break_glass_principal_arns)}}
-    return {"Version": "2012-10-17", "Statement": [denial]}

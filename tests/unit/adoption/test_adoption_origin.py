@@ -22,6 +22,24 @@ def test_tags_give_a_maker_away(tags: dict[str, str], maker: Maker) -> None:
     assert origin_of({"us-east-1": {}, "eu-west-1": tags}).maker is maker
 
 
+def test_a_block_that_made_others_too_stays() -> None:
+    """Taken out whole it would take the others along; so would a removed block, which knows no index."""
+    addresses = ('aws_dynamodb_table.this["orders"]', "aws_kms_key.orders")
+    origin = Origin(Maker.TERRAFORM, addresses=addresses, shared_blocks=("aws_dynamodb_table.this",))
+    assert letting_go(origin, "orders", ["us-east-1"]) == [
+        (
+            "1. in the folder of the old configuration: terraform state rm 'aws_dynamodb_table.this[\"orders\"]' "
+            "'aws_kms_key.orders'"
+        ),
+        (
+            "2. leave aws_dynamodb_table.this in it, which made others too, and take the key of this one out of "
+            "for_each; with count, terraform state mv the others first, whose numbers change"
+        ),
+        "3. take aws_kms_key.orders out of it",
+        "terraform plan there must then show nothing to destroy",
+    ]
+
+
 @pytest.mark.parametrize("maker", Maker)
 def test_every_maker_is_told_how_to_let_go(maker: Maker) -> None:
     """With the word that matters most."""

@@ -207,6 +207,17 @@ def test_fixed_capacity_scales_from_n_to_n() -> None:
     assert 'mode = "provisioned"\nread = {maximum = 5}\n' in proposal.text
 
 
+def test_the_order_of_what_aws_lists_does_not_matter() -> None:
+    """The same table makes the same file, or a run that was cut off could not be taken up."""
+    index = facts(HOME).table["GlobalSecondaryIndexes"][0]
+    second = {**index, "IndexName": "by-day"}
+    texts = {
+        _proposal(facts(HOME, GlobalSecondaryIndexes=indexes), facts(OTHER, GlobalSecondaryIndexes=indexes)).text
+        for indexes in ([index, second], [second, index])
+    }
+    assert len(texts) == 1
+
+
 def test_what_differs_from_the_standard_is_told() -> None:
     """With what it would take."""
     proposal = _proposal(facts(HOME, DeletionProtectionEnabled=True), facts(OTHER))

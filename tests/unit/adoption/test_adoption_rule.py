@@ -12,10 +12,11 @@ import pytest
 from operations.adoption.origin import Maker, Origin
 from operations.adoption.proposal import propose
 from operations.adoption.reading import live_of
-from operations.adoption.takeover import Takeover, refuse_other_file
+from operations.adoption.takeover import Takeover, has_state, refuse_other_file
 from operations.console import Console
-from operations.errors import AnswerIsNoError, RefusedError
+from operations.errors import AnswerIsNoError, RefusedError, TerraformError
 from operations.terraform.plan import Plan, parse_plan
+from operations.terraform.state import State
 from tests.unit.adoption.found_tables import HOME, OTHER, facts
 
 STACK: Any = SimpleNamespace(name="global-table-orders")
@@ -91,11 +92,38 @@ def test_changes_in_place_are_told() -> None:
     assert made_line == f"{STACK.name}: is made beside it: aws_appautoscaling_scheduled_action"
 
 
+def test_a_state_that_cannot_be_read_may_hold_something() -> None:
+    """The file then stays, and what went wrong first is what is told."""
+
+    def gone() -> State:
+        raise TerraformError("the bucket is gone")
+
+    deployment: Any = SimpleNamespace(data=SimpleNamespace(terraform=SimpleNamespace(stored_state=State)))
+    assert not has_state(None)
+    assert not has_state(deployment)
+    deployment.data.terraform.stored_state = gone
+    assert has_state(deployment)
+
+
 def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
     """But one that says the same is what a run that was cut off left."""
     file = tmp_path / "orders.toml"
-    refuse_other_file(file, "a = 1\n")
+    refuse_other_file(file, "a = 1\n", "orders")
     file.write_text("a = 1\n")
-    refuse_other_file(file, "a = 1\n")
+    refuse_other_file(file, "a = 1\n", "orders")
     with pytest.raises(RefusedError, match="must not exist yet, got one that says something else; give the table "):
-        refuse_other_file(file, "a = 2\n")
+        refuse_other_file(file, "a = 2\n", "orders")
+
+
+def test_a_file_of_the_same_table_is_gone_on_with(tmp_path: Path) -> None:
+    """Another environment for it would put the table into two states."""
+    file = tmp_path / "orders.toml"
+    file.write_text('table_name_prefix = "orders"\n')
+    with pytest.raises(RefusedError) as caught:
+        refuse_other_file(file, "", "orders")
+    assert str(caught.value) == (
+        f"{file}: must say what table orders is now, got an environment of it that says something else; go on with "
+        "globaltables deploy --recover --env orders, which takes over what is left"
+    )
+    with pytest.raises(RefusedError, match="must not exist yet"):
+        refuse_other_file(file, "", "baskets")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from operations.adoption.terraform_source import SourceTable, chosen, disagreements, tables_in
+from operations.adoption.source_table import SourceTable, disagreements
+from operations.adoption.terraform_source import chosen, tables_in
 from operations.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -64,6 +65,48 @@ module "elsewhere" {
   source = "registry.example.com/table/aws"
 }
 """
+REPEATED = """
+resource "aws_dynamodb_table" "this" {
+  for_each = toset(["orders", "baskets"])
+  name     = each.value
+}
+"""
+SHARED_KEY = """
+resource "aws_kms_key" "both" {}
+resource "aws_kms_key" "own" {}
+resource "aws_kms_alias" "both" {
+  target_key_id = aws_kms_key.both.id
+}
+resource "aws_kms_alias" "own" {
+  target_key_id = aws_kms_key.own.id
+}
+resource "aws_dynamodb_table" "a" {
+  name = "a"
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.both.arn
+  }
+}
+resource "aws_dynamodb_table" "b" {
+  name = "b"
+}
+resource "aws_dynamodb_table_replica" "a" {
+  global_table_arn = aws_dynamodb_table.a.arn
+  kms_key_arn      = aws_kms_key.own.arn
+}
+resource "aws_dynamodb_table_replica" "b" {
+  global_table_arn = aws_dynamodb_table.b.arn
+  kms_key_arn      = aws_kms_key.both.arn
+}
+"""
+COUNTED = """
+variable "on" {}
+variable "names" {}
+resource "aws_dynamodb_table" "this" {
+  count = COUNT
+  name  = "orders"
+}
+"""
 MODULE = {
     "variable": {"name": {"type": "string"}},
     "resource": {"aws_dynamodb_table": {"this": {"name": "${var.name}", "hash_key": "id"}}},
@@ -110,6 +153,13 @@ def _state(*resources: dict[str, Any]) -> str:
     return json.dumps({"version": 4, "serial": 1, "lineage": "x", "outputs": {}, "resources": list(resources)})
 
 
+def _instance(type_: str, key: str, **attributes: Any) -> dict[str, Any]:
+    """An instance of a block with for_each, as a resource of its own."""
+    raw = _resource(type_, "this", **attributes)
+    raw["instances"][0]["index_key"] = key
+    return raw
+
+
 def _resource(type_: str, label: str, /, module: str = "", **attributes: Any) -> dict[str, Any]:
     instance = {"index_key": 0, "attributes": attributes}
     provider = 'provider["registry.terraform.io/hashicorp/aws"]'
@@ -145,6 +195,49 @@ def test_a_state_knows_every_address(folder: Path) -> None:
         "aws_kms_key.home[0]",
         "aws_appautoscaling_target.write[0]",
     )
+
+
+def test_a_table_of_several_is_told_from_the_others(tmp_path: Path) -> None:
+    """By its name in the state; what encrypts another one too is not its own, and no block of others is named whole."""
+    (tmp_path / "main.tf").write_text(REPEATED)
+    unknown = chosen(tables_in(tmp_path), "orders", tmp_path)
+    assert (unknown.address, unknown.name, unknown.addresses) == ("aws_dynamodb_table.this", None, ())
+
+    arn, key = "arn:aws:dynamodb:us-east-1:123456789012:table", "arn:aws:kms:eu-west-1:123456789012:key"
+    shared = {"server_side_encryption": [{"kms_key_arn": f"{key}/shared"}]}
+    instances = [_resource("aws_kms_key", "shared", arn=f"{key}/shared")]
+    for name in ("orders", "baskets"):
+        replica = {"global_table_arn": f"{arn}/{name}", "kms_key_arn": f"{key}/{name}"}
+        instances += [
+            _instance("aws_dynamodb_table", name, name=name, arn=f"{arn}/{name}", **shared),
+            _instance("aws_kms_key", name, arn=f"{key}/{name}"),
+            _instance("aws_kms_alias", name, target_key_arn=f"{key}/{name}"),
+            _instance("aws_dynamodb_table_replica", name, **replica),
+        ]
+    (tmp_path / "terraform.tfstate").write_text(_state(*instances))
+    found = chosen(tables_in(tmp_path), "orders", tmp_path)
+    types = ("aws_dynamodb_table", "aws_kms_key", "aws_kms_alias", "aws_dynamodb_table_replica")
+    assert found.addresses == tuple(f'{type_}.this["orders"]' for type_ in types)
+    assert found.shared_blocks == tuple(f"{type_}.this" for type_ in types)
+
+
+def test_what_two_tables_share_belongs_to_neither(tmp_path: Path) -> None:
+    """A key that both use is neither's, and nothing of the other comes in by it."""
+    (tmp_path / "main.tf").write_text(SHARED_KEY)
+    assert chosen(tables_in(tmp_path), "a", tmp_path).addresses == (
+        "aws_dynamodb_table.a",
+        "aws_kms_key.own",
+        "aws_kms_alias.own",
+        "aws_dynamodb_table_replica.a",
+    )
+
+
+@pytest.mark.parametrize(("count", "addresses"), [("var.on ? 1 : 0", 1), ("2", 0), ("length(var.names)", 0)])
+def test_a_count_says_which_only_where_there_is_one(tmp_path: Path, count: str, addresses: int) -> None:
+    """Made or not is one; of several only the state knows which."""
+    (tmp_path / "main.tf").write_text(COUNTED.replace("COUNT", count))
+    (found,) = tables_in(tmp_path)
+    assert len(found.addresses) == addresses
 
 
 def test_one_table_is_meant(folder: Path) -> None:

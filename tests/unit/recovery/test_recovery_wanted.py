@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from operations.recovery.import_blocks import FILE, remove_imports, write_imports
 from operations.recovery.match import Found
-from operations.recovery.wanted import Wanted, from_document, wanted_by
+from operations.recovery.search import can_find
+from operations.recovery.wanted import MADE_AGAIN, Wanted, from_document, wanted_by
 from operations.terraform.plan import parse_plan
 
-if TYPE_CHECKING:
-    from pathlib import Path
+GOLDEN = Path(__file__).parents[2] / "synth" / "golden"
 
 
 def change(address: str, after: dict[str, Any] | None, actions: tuple[str, ...] = ("create",)) -> dict[str, Any]:
@@ -79,6 +80,15 @@ def test_each_is_kept_with_what_it_is_known_by() -> None:
     }
     assert {one.region for one in wanted} == {"us-east-1"}
     assert [from_document(json.loads(json.dumps(one.document()))) for one in wanted] == wanted
+
+
+def test_every_type_of_every_stack_is_looked_for_or_made_again() -> None:
+    """What nobody looks for and AWS refuses to make twice would fail every deploy after a crash."""
+    addresses = {line for file in GOLDEN.glob("addresses-*.txt") for line in file.read_text().split()}
+    types = {one.partition(".")[0] for one in addresses if not one.startswith("data.")}
+    assert len(types) > 40
+    assert sorted(one for one in types if not can_find(one) and one not in MADE_AGAIN) == []
+    assert [one for one in MADE_AGAIN if can_find(one)] == []
 
 
 def test_imports_are_written_beside_the_stack_and_go_again(tmp_path: Path) -> None:
