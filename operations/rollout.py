@@ -248,7 +248,9 @@ class Rollout:
             "problems": problems,
             "seconds": round(seconds, 1),
         }
-        outcomes = [combined_outcome(summaries), f"{len(self._settled)} replica settings set" if self._settled else ""]
+        count = len(self._settled)
+        settled = f"{count} replica {'setting' if count == 1 else 'settings'} set" if count else ""
+        outcomes = [combined_outcome(summaries), settled]
         done = ", ".join(filter(None, outcomes))
         done = f"{done} in {seconds:.0f} s" if done else "nothing to change"
         emptiness = "empty" if is_empty else "NOT empty"
