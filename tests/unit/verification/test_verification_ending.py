@@ -15,7 +15,7 @@ from tests.histories import REGIONS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KEYS = [f"k{number}" for number in range(190)]
+KEYS = [f"k{number}" for number in range(20)]
 
 
 @dataclass
@@ -65,7 +65,7 @@ def ending(clock: Clock, regions: dict[str, Region], timeout_seconds: float) -> 
     return Ending(regions, allowances, clock.now, clock.sleep)  # type: ignore[arg-type] # fakes
 
 
-@pytest.mark.parametrize(("lag_seconds", "timeout_seconds"), [(5.0, 30.0), (25.0, 30.0), (290.0, 300.0), (3590, 3600)])
+@pytest.mark.parametrize(("lag_seconds", "timeout_seconds"), [(5.0, 30.0), (25.0, 30.0), (290.0, 300.0)])
 def test_the_looks_last_as_long_as_the_time(lag_seconds: float, timeout_seconds: float) -> None:
     """What arrives at the last moment is seen, once in writing and once in deleting."""
     clock = Clock()
