@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     in_a_bucket = [(seed, SIGNALS[seed % len(SIGNALS)]) for seed in seeds if not seed % 5]
     local += [(seed, fault) for fault in TROUBLE for seed in others]
     in_a_bucket += [(seed, fault) for fault in (*IN_A_BUCKET, "two operators") for seed in others]
-    moments = [*_run(local), *_run(in_a_bucket, in_a_bucket=True)]
-    moments += _run_on_a_small_disk([(seed, fault) for fault in ON_A_SMALL_DISK for seed in others])
+    on_a_disk = [(seed, fault) for fault in ON_A_SMALL_DISK for seed in others]
+    with ThreadPoolExecutor() as worlds:  # Terraform waits as much as it works
+        running = [
+            worlds.submit(_run, local),
+            worlds.submit(_run, in_a_bucket, in_a_bucket=True),
+            worlds.submit(_run_on_a_small_disk, on_a_disk),
+        ]
+    moments = [moment for one in running for moment in one.result()]
     bad = [moment for moment in moments if moment.problems]
     signals = [moment for moment in moments if moment.fault in SIGNALS]
     sys.stdout.write(
