@@ -84,5 +84,5 @@ def local_states(project: Project) -> tuple[State, ...] | None:
         if workspace.is_file() and workspace.read_text(encoding="utf-8").strip() not in {"", "default"}:
             return None
         file = project.state_file_of(name)
-        states.append(parse_stored_state(file.read_bytes() if file.is_file() else b""))
+        states.append(parse_stored_state(file.read_bytes() if file.is_file() else b"", str(file)))
     return tuple(states)

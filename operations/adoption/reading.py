@@ -104,6 +104,12 @@ def live_of(read: Mapping[str, RegionFacts | None], home: str) -> Live:
     for region, one in facts.items():
         own = VAULT.fitting(table.name) if live.backups else None
         live.stays += _beside(region, one, own)
+    # A region lists the others' replicas, never its own.
+    live.stays += [
+        f"{replica['RegionName']}: the replica's own ceiling of reads stays"
+        for replica in facts[home].table.get("Replicas", ())
+        if replica.get("OnDemandThroughputOverride")
+    ]
     live.stays += [left] if left else []
     return live
 
@@ -229,8 +235,5 @@ def _beside(region: str, facts: RegionFacts, own_plan: str | None) -> list[str]:
     on = [name or "the table" for name, status in facts.insights.items() if status in _ON]
     if on and len(on) < len(facts.insights):
         told.append(f"{region}: contributor insights are on for {', '.join(on)} alone, and stay so")
-    for own in facts.table.get("Replicas", ()):
-        if own["RegionName"] == region and own.get("OnDemandThroughputOverride"):
-            told.append(f"{region}: the replica's own ceiling of reads stays")
     told += [f"{region}: {what} could not be looked at: access is denied" for what in facts.unread]
     return told

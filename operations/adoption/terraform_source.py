@@ -29,7 +29,7 @@ def tables_in(folder: Path) -> list[SourceTable]:
     root = read_module(folder)
     regions = {alias: root.resolve(body.get("region", UNKNOWN)) for alias, body in root.providers.items()}
     state_file = folder / "terraform.tfstate"
-    state = parse_stored_state(state_file.read_text(encoding="utf-8")) if state_file.is_file() else State()
+    state = parse_stored_state(state_file.read_bytes(), str(state_file)) if state_file.is_file() else State()
     written = _tables(root, "", regions, _installed(folder))
     return [one for table in written for one in with_state(table, state)]
 

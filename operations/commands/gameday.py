@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import click
 
 from operations.commands.options import Options, common_options
 from operations.deployed_view import open_deployed
+from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
     from operations.gameday.scene import Found, Scene
@@ -69,8 +69,7 @@ def _report(options: Options, scene: Scene, found: Found, timeline: Timeline, fo
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-gameday-{scene.region}.md"
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:  # noqa: PTH123
-        opened.write(markdown(scene, found, timeline))
+    write_whole(file, markdown(scene, found, timeline))
     shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
     options.console.result(
         document(scene, found, timeline) | {"report": str(shown)}, [*lines(scene, found, timeline), f"report: {shown}"]

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from globaltables.model.probe import NAMESPACE
 from operations.parallel import by_region
+from operations.table_alarms import alarms_named_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,10 +92,7 @@ def read_alarms(clients: Clients, table: str, regions: Sequence[str]) -> list[Al
 
 def _of_region(clients: Clients, table: str, region: str) -> list[Alarm]:
     try:
-        pages = clients.cloudwatch(region).get_paginator("describe_alarms")
-        listed: list[Any] = []
-        for page in pages.paginate(AlarmNamePrefix=f"{table}-", AlarmTypes=["MetricAlarm", "CompositeAlarm"]):
-            listed += [*page.get("MetricAlarms", ()), *page.get("CompositeAlarms", ())]
+        listed = list(alarms_named_after(clients.cloudwatch(region), table))
     except (ClientError, BotoCoreError):
         return []
     return [alarm_of(raw, region, table) for raw in listed]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from operations.aws_pages import pages
+from operations.destruction.vaults import describe_vault
 from operations.recovery.around_the_table import (
     bucket,
     experiment_template,
@@ -96,6 +97,12 @@ def alias(wanted: Wanted, place: Place) -> Found | None:
     return None
 
 
+def backup_vault(wanted: Wanted, place: Place) -> Found | None:
+    """The vault of that name; AWS answers for one that is not there as if it were forbidden."""
+    described = describe_vault(place.clients.backup(place.region), wanted.values["name"])
+    return Found(wanted, wanted.values["name"], described["CreationDate"]) if described else None
+
+
 def backup_plan(wanted: Wanted, place: Place) -> Found | None:
     """The newest backup plan of that name: AWS Backup takes any number of them."""
     plans = [
@@ -178,6 +185,7 @@ BY_LISTING: Mapping[str, Callable[[Wanted, Place], Found | None]] = {
     "aws_cloudwatch_log_group": log_group,
     "aws_s3_bucket": bucket,
     "aws_cloudtrail": trail,
+    "aws_backup_vault": backup_vault,
     "aws_backup_plan": backup_plan,
     "aws_backup_selection": backup_selection,
     "aws_lambda_permission": permission,

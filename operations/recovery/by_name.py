@@ -55,15 +55,6 @@ BY_NAME: Mapping[str, Named] = {
     "aws_iam_role": Named(
         "iam", "get_role", {"name": "RoleName"}, "{name}", ("Role", "CreateDate"), frozenset({"NoSuchEntity"})
     ),
-    "aws_backup_vault": Named(
-        "backup",
-        "describe_backup_vault",
-        {"name": "BackupVaultName"},
-        "{name}",
-        ("CreationDate",),
-        # AWS Backup hides whether there is one from who may not see it, and so it does when there is none.
-        frozenset({"ResourceNotFoundException", "AccessDeniedException"}),
-    ),
     "aws_backup_restore_testing_plan": Named(
         "backup",
         "get_restore_testing_plan",

@@ -55,7 +55,7 @@ class Recovery:
                     f"{f'kept as {kept}' if kept else 'removed'}; what its apply made is looked for in AWS"
                 )
                 continue
-            waiting, stored = parse_stored_state(file.read_bytes()), stack.terraform.pull_state()
+            waiting, stored = parse_stored_state(file.read_bytes(), str(file)), stack.terraform.pull_state()
             self._console.say(
                 f"{stack.name}: {file} has serial {waiting.serial} with {len(waiting.resources)} resources, the stored "
                 f"state serial {stored.serial} with {len(stored.resources)}"

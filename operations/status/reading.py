@@ -16,6 +16,7 @@ from botocore.parsers import ResponseParserError
 from operations.destruction.vaults import describe_vault
 from operations.metric_query import DYNAMODB, MINUTE_SECONDS, metric_query
 from operations.status.facts import Latency, RegionFacts
+from operations.table_alarms import alarms_named_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -146,10 +147,7 @@ class _Part:
         """The alarms whose names are known from state."""
         if not self._wanted.alarm_names:
             return
-        found: list[Any] = []
-        pages = self._clients.cloudwatch(self._region).get_paginator("describe_alarms")
-        for page in pages.paginate(AlarmNamePrefix=f"{self._name}-", AlarmTypes=["MetricAlarm", "CompositeAlarm"]):
-            found += [*page.get("MetricAlarms", ()), *page.get("CompositeAlarms", ())]
+        found = alarms_named_after(self._clients.cloudwatch(self._region), self._name)
         self._facts.alarms = [alarm for alarm in found if alarm["AlarmName"] in self._wanted.alarm_names]
 
     def metrics(self) -> None:

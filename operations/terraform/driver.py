@@ -213,7 +213,7 @@ class Terraform:
         """
         local = self.stack_file.local_state_file
         if local is not None:
-            return parse_stored_state(local.read_text(encoding="utf-8") if local.is_file() else "")
+            return parse_stored_state(local.read_bytes() if local.is_file() else b"", str(local))
         if self._pulled is None:
             self._pulled = self.pull_state()
         return self._pulled

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # which knows a lock by its workspace alone.
 _HOLDER_ID = re.compile(r"\bID=\"?([\w-]+)|\block ID: \"([^\"]+)\"")
 _UNAUTHORIZED = re.compile(r"at host (\S+): .*\bunauthorized\b")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LOCK_INFO = re.compile(r"^ *(ID|Who|Created): +(.+?) *$", re.MULTILINE)
 
 
@@ -124,5 +125,5 @@ def _subject(command: Sequence[str]) -> str:
 
 def _last_words(result: Result) -> str:
     lines = (result.stderr or result.stdout).strip().splitlines()
-    said = lines[-1] if lines else "said nothing"
+    said = _COLOUR.sub("", lines[-1]) if lines else "said nothing"  # not every command knows -no-color
     return f"ended with {result.exit_code}: {said}"

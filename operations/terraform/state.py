@@ -111,8 +111,12 @@ def is_whole(text: str | bytes) -> bool:
         return False
 
 
-def parse_stored_state(text: str | bytes) -> State:
+def parse_stored_state(text: str | bytes, what: str = "state") -> State:
     """Reads what `state pull` prints or a local state file holds. Nothing at all is the empty state.
+
+    Args:
+        text: The state.
+        what: What to call it where it cannot be read, for example the file.
 
     Raises:
         PlanFormatError: When it is no JSON, or of a version other than 4.
@@ -123,12 +127,12 @@ def parse_stored_state(text: str | bytes) -> State:
         raw = json.loads(text)
     except ValueError as error:
         raise PlanFormatError(
-            f"state: must be JSON, got: {error}; go back to the newest copy that can be read"
+            f"{what}: must be JSON, got: {error}; go back to the newest copy that can be read"
         ) from error
     if not isinstance(raw, dict) or raw.get("version") != _STORED_VERSION:
         got = raw.get("version") if isinstance(raw, dict) else type(raw).__name__
         raise PlanFormatError(
-            f"state: must be of version {_STORED_VERSION}, got {got}; let Terraform 1.5 or later write it anew"
+            f"{what}: must be of version {_STORED_VERSION}, got {got}; let Terraform 1.5 or later write it anew"
         )
     try:
         found = [resource for block in raw.get("resources") or () for resource in _stored(block)]
@@ -142,7 +146,7 @@ def parse_stored_state(text: str | bytes) -> State:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise PlanFormatError(
-            f"state: must have the form of version {_STORED_VERSION}, got something else at {error}; "
+            f"{what}: must have the form of version {_STORED_VERSION}, got something else at {error}; "
             "go back to the newest copy that can be read"
         ) from error
 

@@ -228,3 +228,12 @@ def test_what_differs_from_the_standard_is_told() -> None:
         "no backup plan names the table",
         "no alarm watches the table",
     ]
+
+
+def test_a_replicas_own_ceiling_is_told_by_the_other_region() -> None:
+    """A region lists the others' replicas, and never its own."""
+    replica = {"RegionName": OTHER, "ReplicaStatus": "ACTIVE", "OnDemandThroughputOverride": {"MaxReadRequestUnits": 9}}
+    assert (
+        f"{OTHER}: the replica's own ceiling of reads stays"
+        in _live(facts(HOME, Replicas=[replica]), facts(OTHER)).stays
+    )

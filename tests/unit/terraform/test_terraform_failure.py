@@ -52,8 +52,8 @@ def test_names_the_thing_and_the_reason_of_every_error() -> None:
 
 
 def test_gives_the_last_words_where_there_is_no_diagnostic() -> None:
-    """A crash has none."""
-    result = Result(("tofu", "state", "rm", "a.b"), exit_code=-11, stderr="panic: oh\n\ngoroutine 1\n")
+    """A crash has none; colours are left out."""
+    result = Result(("tofu", "state", "rm", "a.b"), exit_code=-11, stderr="panic: oh\n\n\x1b[31mgoroutine 1\x1b[0m\n")
     assert str(error_for(result, EMPTY)) == "tofu state rm: ended with -11: goroutine 1"
 
 

@@ -105,8 +105,8 @@ def test_data_sources_alone_are_an_empty_state() -> None:
 )
 def test_refuses_what_is_no_state(text: str, got: str) -> None:
     """Cut short, of another version, of another form."""
-    with pytest.raises(PlanFormatError, match=got):
-        parse_stored_state(text)
+    with pytest.raises(PlanFormatError, match=f"^a file: .*{got}"):
+        parse_stored_state(text, "a file")
 
 
 def test_an_output_may_have_no_value() -> None:
