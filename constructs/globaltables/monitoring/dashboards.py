@@ -10,9 +10,7 @@ from constructs import Construct
 
 from globaltables.model.alarm_thresholds import Operation
 from globaltables.model.alarms import Alarms
-from globaltables.monitoring.backup_alarms import WatchedVault
-from globaltables.monitoring.function_alarms import WatchedFunction
-from globaltables.monitoring.metric import (
+from globaltables.model.metrics import (
     FIVE_MINUTES_SECONDS,
     MINUTE_SECONDS,
     of_account,
@@ -25,6 +23,8 @@ from globaltables.monitoring.metric import (
     of_table,
     of_vault,
 )
+from globaltables.monitoring.backup_alarms import WatchedVault
+from globaltables.monitoring.function_alarms import WatchedFunction
 from globaltables.monitoring.watched_table import WatchedTable
 from globaltables.monitoring.widgets import Widget, graph, grid, note, rows
 from globaltables.regional import Region

@@ -11,8 +11,8 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
 from globaltables.model.alarm_thresholds import Severity
+from globaltables.model.alarm_topics import key_alias, key_description, key_policy, topic_policy
 from globaltables.model.alarms import Subscription
-from globaltables.monitoring.topic_policies import key_policy, topic_policy
 from globaltables.regional import Region
 
 
@@ -49,14 +49,14 @@ class Topics(Construct):
             self,
             "Key",
             provider=region.provider,
-            description=f"Encrypts the alarm topics of {name}",
+            description=key_description(name),
             enable_key_rotation=True,
             rotation_period_in_days=365,
             deletion_window_in_days=7,  # it holds nothing: messages are not kept
             policy=json.dumps(key_policy(region.name, account_id, partition)),
             tags=given,
         )
-        KmsAlias(self, "KeyAlias", provider=region.provider, name=f"alias/{name}-alarms", target_key_id=key.key_id)
+        KmsAlias(self, "KeyAlias", provider=region.provider, name=key_alias(name), target_key_id=key.key_id)
         self._arn_by_severity: dict[Severity, str] = {}
         for severity in severities:
             topic = SnsTopic(
