@@ -83,17 +83,21 @@ class Topics(Construct):
         return self._arn_by_severity[severity]
 
     def _subscribe(self, scope: Construct, severity: Severity, subscriptions: Sequence[Subscription]) -> None:
+        scope_by_protocol: dict[str, Construct] = {}
         for subscription in subscriptions:
             elsewhere = subscription.roles and self.region.role not in subscription.roles
             if elsewhere or severity not in subscription.severities:
                 continue
+            protocol = subscription.protocol
+            if protocol not in scope_by_protocol:
+                scope_by_protocol[protocol] = Construct(scope, protocol)
             # The endpoint is the id: a place in the list would mean another one after one above it is gone.
             SnsTopicSubscription(
-                Construct(scope, subscription.protocol),
+                scope_by_protocol[protocol],
                 subscription.endpoint.replace("/", "|"),
                 provider=self.region.provider,
                 topic_arn=self._arn_by_severity[severity],
-                protocol=subscription.protocol,
+                protocol=protocol,
                 endpoint=subscription.endpoint,
-                endpoint_auto_confirms=True if subscription.protocol == "https" else None,
+                endpoint_auto_confirms=True if protocol == "https" else None,
             )
