@@ -91,7 +91,12 @@ WRAPPED_NAMES = {
         "load_persisted_state",
         "record_metric",
     ),
-    "ministack.services.cloudwatch_logs": ("_create_log_stream", "_put_log_events"),
+    "ministack.services.cloudwatch_logs": (
+        "_create_log_stream",
+        "_metric_filters",
+        "_put_log_events",
+        "_put_metric_filter",
+    ),
     "ministack.services.cloudtrail": ("_DISPATCH", "_err", "_find_mutable_trail", "_trail_arn", "_trail_tags"),
     "ministack.services.ec2": ("_ACTION_MAP", "_vpc_endpoints", "_vpce_fields_xml", "_xml"),
     "ministack.services.kinesis": ("_create_stream", "_streams"),

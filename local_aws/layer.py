@@ -38,6 +38,7 @@ from local_aws.functions.queue_depths import QueueDepths
 from local_aws.functions.runs import Runs
 from local_aws.functions.schedules import Schedules
 from local_aws.functions.stream_mappings import StreamMappings
+from local_aws.logs.metric_filters import MetricFilters
 from local_aws.metrics.recorder import Recorder
 from local_aws.metrics.series import Series
 from local_aws.replication.lag_queue import Change, Pair
@@ -87,6 +88,7 @@ class Layer:
         Alarms(clock).install()
         Delivery(clock).install()
         MetricData(datapoints).install()
+        MetricFilters().install()
         Tables(self._group, self.scaling).install()
         Description(self._group).install()
         Recovery().install()

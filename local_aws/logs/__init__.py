@@ -1,0 +1,1 @@
+"""What CloudWatch Logs makes of events: metric filters and the patterns they look with."""
