@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.capacity_steps import NO_STEP, CapacityStep, capacity_step
 from operations.deployed import deployed, is_deployed
+from operations.looked_up import is_there
 from operations.pending_settings import document as settings_document
 from operations.pending_settings import pending_settings, rows, to_judge
 from operations.plan_summary import NOTHING, PlanSummary, summarize
@@ -148,8 +149,8 @@ def _makes_table(plan: Plan) -> bool:
 
 
 def plannable(deployment: Deployment) -> Sequence[DrivenStack]:
-    """The stacks that can be planned now: what looks up the table waits until it is there."""
-    if is_deployed(deployment):
+    """The stacks that can be planned now: what looks up the table, or what joins it, waits until that is there."""
+    if is_deployed(deployment) and is_there(deployment.environment, deployment.data.terraform.stored_state()):
         return deployment.stacks
     for stack in deployment.stacks[1:]:
         deployment.console.say(f"{stack.name}: planned once {deployment.data.name} is deployed")

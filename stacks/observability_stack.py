@@ -80,7 +80,16 @@ class ObservabilityStack(TerraformStack):
             shown = [function for one in functions.values() for function in one.values()]
             Dashboards(self, "dashboards", table=table, alarms=environment.alarms, functions=shown, vaults=vaults)
         if environment.audit.enabled or environment.game_day.enabled:
-            self._audit_and_drills(environment, table, account)
+            surroundings = add_audit_and_drills(
+                self,
+                environment=environment,
+                table=table,
+                account=account,
+                vaults=vaults,
+                topics_by_role=self.topics_by_role,
+            )
+            for name, value, description in surroundings:
+                TerraformOutput(self, name, value=Token.as_any(value), description=description)
         TerraformOutput(
             self,
             "topic_arns_by_region",
@@ -102,17 +111,3 @@ class ObservabilityStack(TerraformStack):
     def _vaults(self, table: WatchedTable) -> list[WatchedVault]:
         name = vault_name(self, table.name)
         return [WatchedVault(name, region) for region in table.regions]
-
-    def _audit_and_drills(self, environment: Environment, table: WatchedTable, account: Account) -> None:
-        worst = environment.alarms.severities()[:1]
-        topics = {role: topics.topic_arn(one) for role, topics in self.topics_by_role.items() for one in worst}
-        for name, value, description in add_audit_and_drills(
-            self,
-            environment=environment,
-            table_name=table.name,
-            regions=table.regions,
-            account_id=account.id,
-            partition=account.partition,
-            topic_arn_by_role=topics,
-        ):
-            TerraformOutput(self, name, value=Token.as_any(value), description=description)

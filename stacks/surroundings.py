@@ -7,9 +7,12 @@ from constructs import Construct
 from globaltables.audit import TableTrail
 from globaltables.gameday import GameDays
 from globaltables.model import Environment
+from globaltables.model.endangering_calls import are_counted
+from globaltables.monitoring import Topics, WatchedTable, WatchedVault
 from globaltables.network import GatewayEndpoints
-from globaltables.regional import Region
 from globaltables.table import GlobalTable, KinesisDestinations, ReplicaPolicies
+from stacks.calls import add_call_alarms
+from stacks.functions import Account
 
 Output = tuple[str, object, str]
 """Name, value and description."""
@@ -44,11 +47,10 @@ def add_audit_and_drills(
     scope: Construct,
     *,
     environment: Environment,
-    table_name: str,
-    regions: Sequence[Region],
-    account_id: str,
-    partition: str,
-    topic_arn_by_role: Mapping[str, str],
+    table: WatchedTable,
+    account: Account,
+    vaults: Sequence[WatchedVault],
+    topics_by_role: Mapping[str, Topics],
 ) -> list[Output]:
     """Adds what watches the table and what drills need; returns the outputs of what there is."""
     outputs: list[Output] = []
@@ -56,10 +58,10 @@ def add_audit_and_drills(
         trail = TableTrail(
             scope,
             "audit",
-            table_name=table_name,
-            regions=regions,
-            account_id=account_id,
-            partition=partition,
+            table_name=table.name,
+            regions=table.regions,
+            account_id=account.id,
+            partition=account.partition,
             audit=environment.audit,
             encryption=environment.encryption,
             prevent_destroy=environment.prevent_destroy,
@@ -67,19 +69,23 @@ def add_audit_and_drills(
         )
         value = {"trail_arn": trail.trail_arn, "bucket_name": trail.bucket_name}
         outputs.append(("trail", value, "ARN of the trail, and the bucket with its log files."))
+        if are_counted(environment.audit, environment.alarms):
+            calls, topics = Construct(scope, "calls"), topics_by_role[trail.home.role]
+            add_call_alarms(calls, environment, table=table, vaults=vaults, trail=trail, topics=topics)
     if environment.game_day.enabled:
+        worst = environment.alarms.severities()[:1]
         drills = GameDays(
             scope,
             "game_day",
-            table_name=table_name,
-            regions=regions,
-            account_id=account_id,
-            partition=partition,
+            table_name=table.name,
+            regions=table.regions,
+            account_id=account.id,
+            partition=account.partition,
             game_day=environment.game_day,
-            topic_arn_by_role=topic_arn_by_role,
+            topic_arn_by_role={role: topics.topic_arn(one) for role, topics in topics_by_role.items() for one in worst},
             tags=environment.tags,
         )
-        name_by_role = {region.role: region.name for region in regions}
+        name_by_role = {region.role: region.name for region in table.regions}
         ids = {name_by_role[role]: one for role, one in drills.template_id_by_role.items()}
         outputs.append(("game_day_template_id_by_region", ids, "Id of the template that pauses replication by region."))
     return outputs

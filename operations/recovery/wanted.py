@@ -49,6 +49,7 @@ MADE_AGAIN = frozenset(
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_event_rule",
         "aws_cloudwatch_event_target",
+        "aws_cloudwatch_log_metric_filter",
         "aws_cloudwatch_metric_alarm",
         "aws_dynamodb_contributor_insights",
         "aws_dynamodb_resource_policy",

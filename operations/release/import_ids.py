@@ -59,6 +59,7 @@ _BY_VALUES = {
     "aws_cloudtrail": "{arn}",
     "aws_cloudwatch_event_rule": "{event_bus_name}/{name}",
     "aws_cloudwatch_event_target": "{event_bus_name}/{rule}/{target_id}",
+    "aws_cloudwatch_log_metric_filter": "{log_group_name}:{name}",
     "aws_dynamodb_resource_policy": "{resource_arn}",
     "aws_iam_role_policy_attachment": "{role}/{policy_arn}",
     "aws_kinesis_stream": "{name}",

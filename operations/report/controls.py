@@ -153,6 +153,11 @@ CONTROLS = (
         "test_the_trail_covers_the_table_in_every_region",
     ),
     Control(
+        "somebody is told of every call after which data may be lost",
+        "`aws_cloudwatch_log_metric_filter`, `aws_cloudwatch_metric_alarm`",
+        "test_a_call_that_endangers_the_table_is_told",
+    ),
+    Control(
         "no policy allows every action or every resource",
         "`aws_iam_role_policy`",
         "test_no_statement_allows_every_action",

@@ -11,7 +11,7 @@ import pytest
 from globaltables.model import Environment
 from operations.cost.estimate import estimate
 from operations.cost.items.drills import STOP_ALARM_METRICS
-from operations.cost.items.monitoring import alarm_metrics, composite_alarms, dashboard_metrics
+from operations.cost.items.monitoring import alarm_metrics, call_alarms, composite_alarms, dashboard_metrics
 from operations.cost.prices import shipped_prices
 from operations.cost.usage import Usage
 from operations.cost.workload import workload_of
@@ -79,7 +79,7 @@ def test_counts_alarms(synthesized: tuple[Environment, Stack, Stack]) -> None:
     regions = len(environment.region_by_role)
     metrics = sum(map(_metrics, stack.resources("aws_cloudwatch_metric_alarm").values()))
     drills = len(environment.game_day.roles) * STOP_ALARM_METRICS
-    assert alarm_metrics(environment) * regions + drills == metrics
+    assert alarm_metrics(environment) * regions + call_alarms(environment) + drills == metrics
     assert composite_alarms(environment) * regions == len(stack.resources("aws_cloudwatch_composite_alarm"))
 
 

@@ -52,6 +52,7 @@ def _every_kind() -> Environment:
         billing=PROVISIONED,
         probe={"enabled": True},
         stream_consumer={"enabled": True},
+        audit={"enabled": True},
     )
 
 
@@ -98,7 +99,7 @@ def test_every_alarm_and_graph_looks_at_a_series_that_aws_publishes(full: Stack)
     found = {*_series_of_alarms(full), *_series_of_dashboards(full)}
     assert len(found) > 25
     for namespace, name, dimensions, statistic, period in found:
-        published = PUBLISHED_METRICS[namespace, name]
+        published = PUBLISHED_METRICS[re.sub(r"/\$\{.*\}$", "/TABLE", namespace), name]
         assert dimensions in published.dimension_sets, (name, dimensions)
         assert statistic in published.statistics or (published.percentiles and statistic[0] == "p"), (name, statistic)
         assert period % published.period_seconds == 0, (name, period)
@@ -140,10 +141,15 @@ def test_addresses_of_the_stack_are_a_contract(plain: Stack, golden: Golden) -> 
 
 
 def test_a_region_is_impaired_while_any_critical_alarm_there_fires(full: Stack) -> None:
-    """Those of the table, of functions, of the probe and of the vault, each once, and none of another region."""
+    """Those of the table, of functions, of the probe and of the vault, each once, and none of another region.
+
+    A call that endangers the table impairs nobody's traffic: the alarm on such calls is not among them.
+    """
     critical: dict[str, list[str]] = {}
     for name, alarm in sorted(_alarms(full).items()):
-        if alarm["alarm_name"].endswith("-critical"):
+        if alarm["alarm_name"].endswith("-critical") and not alarm["alarm_name"].endswith(
+            "-endangering-calls-critical"
+        ):
             reference = f"${{aws_cloudwatch_metric_alarm.{name}.alarm_name}}"
             critical.setdefault(alarm["provider"], []).append(f'ALARM("{reference}")')
     composites = full.resources("aws_cloudwatch_composite_alarm").values()
@@ -200,7 +206,7 @@ def test_no_alarms(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("severity", SEVERITIES)
 def test_all_alarms(full: Stack, severity: str) -> None:
-    """Every kind in every severity in one region: table, index, operations, account, function, stream, vault."""
+    """Every kind in every severity in one region: table, index, operations, account, function, stream, vault, trail."""
     names = {one["alarm_name"] for one in _alarms(full).values() if one["provider"] == "aws.primary"}
     prefix = r"^\$\{[^}]*\}-"
     found = {re.sub(prefix, "", name).removesuffix(f"-{severity}") for name in names if name.endswith(f"-{severity}")}
@@ -211,7 +217,7 @@ def test_all_alarms(full: Stack, severity: str) -> None:
         *(f"function-{what}" for what in ("errors", "throttles", "duration")),
         *(f"{job}-failures" for job in ("backup", "copy", "restore")),
         *("replication-latency", "system-errors", "user-errors", "transaction-conflicts", "iterator-age"),
-        *("probe-overdue", "probe-lag", "lost-writes", "stale-writes", "dead-letters"),
+        *("probe-overdue", "probe-lag", "lost-writes", "stale-writes", "dead-letters", "endangering-calls"),
     }
     assert found - {"unusual-reads", "unusual-writes"} == expected
 

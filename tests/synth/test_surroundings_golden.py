@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cdktf import App, TerraformStack, Testing
 
-from globaltables.audit import Audit, TableTrail
+from globaltables.audit import Audit, EndangeredRegion, EndangeringCalls, TableTrail
 from globaltables.gameday import GameDay, GameDays
 from globaltables.model import ConfigurationError, Environment, load_environment
 from globaltables.model.load import parse_environment
@@ -121,6 +121,61 @@ def test_a_trail_block_by_block(around: Stack, golden: Golden) -> None:
     """Trail, key, bucket with all that keeps it private, log group and role."""
     kinds = [kind for kind in around.document["resource"] if kind not in {"terraform_data", "aws_kms_alias"}]
     golden.check_json("audit.json", _blocks(around, kinds, "audit_"))
+
+
+def test_calls_that_endanger_the_table_are_counted_and_told(tmp_path: Path, golden: Golden) -> None:
+    """One region's filters, what its keys are looked up by, the trail's filter and the alarm; the rest by address."""
+    watching = _observability(_environment(f"{AROUND}\n[alarms]\nenabled = true\n"), tmp_path)
+    kinds = ("aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm")
+    blocks = _blocks(watching, kinds, "calls_")
+    looked_up = {
+        f"data.{kind}.{name}": block
+        for kind, of_kind in watching.document["data"].items()
+        for name, block in of_kind.items()
+        if "calls_" in name
+    }
+    one_region = {key: one for key, one in {**blocks, **looked_up}.items() if "ary_" not in key or "_secondary_" in key}
+    golden.check_json("calls.json", one_region)
+    golden.check_text("addresses-calls.txt", "\n".join(_addresses(watching, "calls_")) + "\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[alarms]\nenabled = true\n[audit]\nenabled = true\nmanagement_events = 'none'",
+        "[alarms]\nenabled = true\n[audit]\nenabled = true\nlog_group_days = false",
+        "[alarms]\nenabled = true",
+        "[audit]\nenabled = true",
+    ],
+)
+def test_calls_are_not_counted_where_nobody_would_see_them(text: str, tmp_path: Path) -> None:
+    """Without records of them, without a log group, without alarms: nothing of it is there, and nothing looked up."""
+    watching = _observability(_environment(text), tmp_path)
+    assert _addresses(watching, "calls_") == []
+    assert set(watching.document["data"]) == {"aws_caller_identity", "aws_partition"}
+
+
+def test_keys_are_looked_up_where_there_are_keys_of_the_customer(tmp_path: Path) -> None:
+    """AWS's own can be disabled by nobody; the vault has a key in any case, where there is a vault."""
+    text = "encryption_at_rest = false\n[alarms]\nenabled = true\n[audit]\nenabled = true\n"
+    with_backup = _observability(_environment(text), tmp_path / "with")
+    assert set(with_backup.document["data"]) == {"aws_caller_identity", "aws_partition", "aws_backup_vault"}
+    without = _observability(_environment(f"{text}[backup]\nenabled = false\n"), tmp_path / "without")
+    assert set(without.document["data"]) == {"aws_caller_identity", "aws_partition"}
+    filters = without.resources("aws_cloudwatch_log_metric_filter").values()
+    names = [f"{role}-{subject}" for role in ("primary", "secondary", "tertiary") for subject in ("recovery", "table")]
+    assert sorted(one["name"] for one in filters) == [*names, "trail"]
+
+
+def test_calls_are_counted_in_a_log_group(mine: TerraformStack) -> None:
+    """A trail without one is refused before anything is made."""
+    region = Region(mine, "home", name="us-east-1")
+    audit = Audit(enabled=True, log_group_days=None)
+    trail = TableTrail(
+        mine, "audit", table_name="orders", regions=[region], account_id="123456789012", partition="aws", audit=audit
+    )
+    with pytest.raises(ConfigurationError, match="in its log group, got a trail without one; give it log_group_days"):
+        EndangeringCalls(mine, "calls", trail=trail, table_name="orders", endangered=[EndangeredRegion(region=region)])
 
 
 def test_a_drill_block_by_block(around: Stack, golden: Golden) -> None:

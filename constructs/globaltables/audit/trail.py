@@ -91,6 +91,7 @@ class TableTrail(Construct):
         )
         self._bucket = bucket
         logs = self._logs(key.arn) if audit.log_group_days is not None else None
+        self._log_group = logs[0] if logs else None
         arns = TableArns(partition, account_id, table_name, [region.name for region in regions])
         self.resource = Cloudtrail(
             self,
@@ -115,6 +116,21 @@ class TableTrail(Construct):
     def trail_arn(self) -> str:
         """ARN of the trail."""
         return self.resource.arn
+
+    @property
+    def trail_name(self) -> str:
+        """Name of the trail."""
+        return self._place.name
+
+    @property
+    def home(self) -> Region:
+        """The region that it and its log group are of."""
+        return self._home
+
+    @property
+    def log_group_name(self) -> str | None:
+        """Name of the log group that events are sent to; None without one."""
+        return self._log_group.name if self._log_group else None
 
     @property
     def bucket_name(self) -> str:

@@ -13,6 +13,7 @@ from globaltables.model.metrics import (
     FIVE_MINUTES_SECONDS,
     Metric,
     of_account,
+    of_calls,
     of_index,
     of_operation,
     of_pair,
@@ -92,6 +93,16 @@ def watches_of_vault(vault_name: str, alarms: Alarms) -> Iterator[Watch]:
             counting=Counting.of(settings),
             thresholds=counts(settings),
         )
+
+
+def watch_of_calls(table_name: str, log_group_name: str, alarms: Alarms) -> Watch:
+    """What is watched of the calls that a trail records."""
+    text = (
+        "Somebody made a call after which the table may lose data: on it, a key, its vault or the trail. "
+        f"Log group {log_group_name} says who, what and where."
+    )
+    watched = Watched((of_calls(table_name),), "endangering calls")
+    return _count("endangering_calls", alarms.endangering_calls, text, watched)
 
 
 def math_ids(metrics: Sequence[Metric]) -> str:

@@ -162,3 +162,13 @@ class BackupFailures(Counted):
 
     evaluation_periods: Periods = 1
     critical: Count = CountThreshold(maximum_count=0)
+
+
+class EndangeringCalls(Counted):
+    """Calls in five minutes after which the table may lose data: on it, its keys, its vault, or the trail that tells.
+
+    There is something to look at where ``[audit]`` sends management events to a log group.
+    """
+
+    evaluation_periods: Periods = 1
+    critical: Count = CountThreshold(maximum_count=0)

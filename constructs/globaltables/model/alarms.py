@@ -91,6 +91,7 @@ class Alarms(Settings):
     lost_writes: kinds.LostWrites = Field(default=kinds.LostWrites())
     stale_writes: kinds.StaleWrites = Field(default=kinds.StaleWrites())
     backup_failures: kinds.BackupFailures = Field(default=kinds.BackupFailures())
+    endangering_calls: kinds.EndangeringCalls = Field(default=kinds.EndangeringCalls())
 
     @model_validator(mode="after")
     def _nobody_subscribes_twice(self) -> Self:

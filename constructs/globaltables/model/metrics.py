@@ -91,3 +91,8 @@ def of_probe(
 def of_vault(name: str, vault_name: str) -> Metric:
     """A count of jobs of a backup vault, by the hour."""
     return Metric(BACKUP, name, "Sum", {"BackupVaultName": vault_name}, HOUR_SECONDS)
+
+
+def of_calls(table_name: str) -> Metric:
+    """How many calls endangered a table; a metric of a filter has no dimensions where it has a default value."""
+    return Metric(f"{NAMESPACE}/{table_name}", "EndangeringCalls", "Sum", {}, FIVE_MINUTES_SECONDS)

@@ -1,6 +1,7 @@
 """What watches a global table: topics, alarms and dashboards, in every region."""
 
 from globaltables.monitoring.backup_alarms import BackupAlarms, WatchedVault
+from globaltables.monitoring.call_alarms import CallAlarms
 from globaltables.monitoring.dashboards import Dashboards
 from globaltables.monitoring.function_alarms import FunctionAlarms, WatchedFunction
 from globaltables.monitoring.impaired_alarm import ImpairedAlarm
@@ -11,6 +12,7 @@ from globaltables.monitoring.watched_table import WatchedTable
 
 __all__ = [
     "BackupAlarms",
+    "CallAlarms",
     "Dashboards",
     "FunctionAlarms",
     "ImpairedAlarm",

@@ -4,7 +4,8 @@ DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metri
 Lambda: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 Backup: https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
 SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
-The probe's own metrics stand here too: `lambda_src/probe/metrics.py` publishes them.
+The probe's own metrics stand here too: `lambda_src/probe/metrics.py` publishes them. So does what the metric filters of
+`globaltables/audit/endangering_calls.py` count, in a namespace that ends with the table's name.
 As of 2026-11. SystemErrors and SuccessfulRequestLatency exist per operation and not for the table as a whole.
 """
 
@@ -114,6 +115,7 @@ _LIST = (
     _probe("Overdue", ("Average", "Minimum", "Maximum"), "Milliseconds"),
     _probe("LostWrites", ("Maximum", "SampleCount")),
     _probe("StaleWrites", ("Maximum", "SampleCount")),
+    PublishedMetric(f"{NAMESPACE}/TABLE", "EndangeringCalls", (_ACCOUNT,), _COUNTED),
     _vault("NumberOfBackupJobsCompleted"),
     _vault("NumberOfBackupJobsFailed"),
     _vault("NumberOfCopyJobsFailed"),

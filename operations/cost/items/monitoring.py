@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Operation
 from globaltables.model.billing import OnDemand, Provisioned
+from globaltables.model.endangering_calls import are_counted
 from operations.cost.charge import Charge
 
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ FREE_DASHBOARD_METRICS = 50
 
 
 def charges(subject: Subject) -> Iterator[Charge]:
-    """What alarms and dashboards are charged; dashboards are of the account, and counted at home."""
+    """What alarms and dashboards are charged; dashboards are of the account, as the trail's metric, counted at home."""
     environment = subject.environment
     for replica in subject.replicas:
         yield Charge(replica.region, "alarms", "alarm_metrics", Decimal(alarm_metrics(environment)))
         yield Charge(replica.region, "alarms", "composite_alarms", Decimal(composite_alarms(environment)))
+    if are_counted(environment.audit, environment.alarms):
+        yield Charge(subject.home.region, "alarms", "alarm_metrics", Decimal(call_alarms(environment)))
+        yield Charge(subject.home.region, "alarms", "custom_metrics", Decimal(1))
     if environment.alarms.dashboards:
         for metrics in dashboard_metrics(environment):
             product = "dashboards" if metrics <= FREE_DASHBOARD_METRICS else "large_dashboards"
@@ -53,6 +57,12 @@ def alarm_metrics(environment: Environment) -> int:
     unusual = DIRECTIONS * ANOMALY_METRICS if alarms.anomaly_detection else 0
     by_kind = _metrics_by_kind(environment)
     return unusual + sum(metrics * _severities(getattr(alarms, kind)) for kind, metrics in by_kind.items())
+
+
+def call_alarms(environment: Environment) -> int:
+    """How many alarms look at the one metric of calls that endanger the table, all of them at home."""
+    is_counted = are_counted(environment.audit, environment.alarms)
+    return _severities(environment.alarms.endangering_calls) if is_counted else 0
 
 
 def _metrics_by_kind(environment: Environment) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from globaltables.model import Environment
 from operations.console import Console
 from operations.errors import RefusedError
 from operations.journal import Journal, Recorder
@@ -95,7 +96,7 @@ def rollout(tmp_path: Path, console: Console, *stacks: FakeStack) -> Rollout:
         data=stacks[0],
         console=console,
         recorder=Recorder(Journal(tmp_path / "journal")),
-        environment=SimpleNamespace(name="dev", source=None),
+        environment=Environment(name="dev"),
         clients=SimpleNamespace,
     )
     return Rollout(cast("Any", deployment), {}, ())
