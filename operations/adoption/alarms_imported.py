@@ -31,7 +31,7 @@ def alarm_import(place: Sequence[str], region: str, live: Live) -> str | None:
         return None
     if place[0] == "dashboards":
         name = f"{dashboard_prefix(live.table.name)}-{place[1]}"
-        return name if name in live.facts[live.table.home].alarms.dashboards else None
+        return name if live.alarms.get("dashboards") else None
     return _of_topics(place, region, live) if place[0] == "topics" else _alarm(place, region, live)
 
 

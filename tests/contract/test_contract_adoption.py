@@ -73,7 +73,7 @@ def test_settings_of_each_region_are_read(tables: Tables, clients: Clients, aws:
     )
     assert proposal.live.stays == []
     told = {one["what"]: one["takes"] for one in proposal.document()["differs_from_the_standard"]}
-    watched = "is another's and stays as it is; it watches AWS/DynamoDB ReadThrottleEvents"
+    watched = "stays as it is; it watches AWS/DynamoDB ReadThrottleEvents"
     assert told[f"{HOME}: alarm {name}-throttles {watched}"] == (
         f"add [alarms] enabled = true, which makes {name}-read-throttles-warning beside it, and delete it then"
     )
@@ -96,7 +96,7 @@ def test_alarms_of_this_project_are_read_as_their_settings(tables: Tables, clien
     live = read_table(aws, HOME, name)
     (left,) = live.stays
     assert f"{FIRST} has no alarm {name}-user-errors-notice, which an environment would make" in left
-    assert live.alarms is None
+    assert live.alarms == {"dashboards": True}
 
 
 def test_any_region_can_be_the_home(tables: Tables, aws: AwsClients) -> None:
