@@ -124,7 +124,10 @@ def read_topics(clients: Clients, region: str, table_arn: str, found: RegionAlar
     if len(key_ids) != 1:
         return replace(found, topics=topics)
     kms, (key_id,) = clients.kms(region), key_ids
-    key: Any = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+    try:
+        key: Any = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+    except kms.exceptions.NotFoundException:  # gone for good; the topics deliver nothing then
+        return replace(found, topics=topics)
     return replace(
         found,
         topics=topics,
