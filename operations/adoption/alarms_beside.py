@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from globaltables.model.alarms import Alarms
+from globaltables.model.probe import NAMESPACE
 from operations.adoption.alarms_compared import named
 from operations.adoption.alarms_found import EVERY, own_names
 from operations.adoption.alarms_read import metrics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from operations.adoption.alarms_compared import Around
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 
 def foreign_alarms(live: Live) -> Iterator[tuple[str, str]]:
@@ -33,15 +34,17 @@ def foreign_alarms(live: Live) -> Iterator[tuple[str, str]]:
             if name not in own:
                 raw = found.metric.get(name)
                 series = _series(raw) if raw else "other alarms of the table"
-                what = f"{region}: alarm {name} is another's and stays as it is; it watches {series}"
-                yield what, _takes(raw or {}, live, around)
+                what = f"{region}: alarm {name} stays as it is; it watches {series}"
+                yield what, _takes(raw or {}, live, around, own)
 
 
-def _takes(raw: Mapping[str, Any], live: Live, around: Around) -> str:
+def _takes(raw: Mapping[str, Any], live: Live, around: Around, own: Collection[str]) -> str:
+    if any(one["Namespace"] == NAMESPACE for one in metrics_of(raw)):
+        return "set [probe] and [alarms] enabled = true, then globaltables deploy --recover: it is the probe's"
     has_alarms = live.alarms is not None and live.alarms.get("enabled")
     settings = Alarms(**live.alarms) if live.alarms and has_alarms else Alarms()
     alike = _alike(raw, around, settings)
-    if alike and has_alarms:
+    if alike in own:
         return f"delete it: {alike} watches the same"
     if alike:
         return f"add [alarms] enabled = true, which makes {alike} beside it, and delete it then"
@@ -52,10 +55,10 @@ def _takes(raw: Mapping[str, Any], live: Live, around: Around) -> str:
 
 
 def _alike(raw: Mapping[str, Any], around: Around, settings: Alarms) -> str:
-    """Our alarm on one of its series; empty without one."""
+    """Our alarm on all of its series; empty without one."""
     series = {_identity(one["Namespace"], one["MetricName"], _dimensions(one)) for one in metrics_of(raw)}
     for name, (watch, _) in named(around.watches(settings), around.table.name).items():
-        if series & {_identity(one.namespace, one.name, one.dimensions) for one in watch.watched.metrics}:
+        if series and series <= {_identity(one.namespace, one.name, one.dimensions) for one in watch.watched.metrics}:
             return name
     return ""
 

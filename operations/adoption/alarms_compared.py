@@ -91,18 +91,19 @@ def said_of(alarms: Alarms, around: Around) -> dict[str, Any]:
     topics = {severity: topic_arn(around, severity) for severity in alarms.severities()}
     made = named(around.watches(alarms), name)
     critical = [alarm for alarm, (_, severity) in made.items() if severity == "critical"]
-    composite = {
-        **_told(topics["critical"]),
-        "description": impaired_description(alarms.runbook_base_url),
-        "rule": _terms(impaired_rule(critical)),
-    }
     place = around.region, around.account_id, around.partition
     return {
         "alarms": {
             alarm: _said_alarm(watch, severity, alarms.runbook_base_url, topics[severity])
             for alarm, (watch, severity) in made.items()
         },
-        "composite alarm": composite if alarms.composite and critical else None,
+        "composite alarm": {
+            **_told(topics["critical"]),
+            "description": impaired_description(alarms.runbook_base_url),
+            "rule": _terms(impaired_rule(critical)),
+        }
+        if alarms.composite and critical
+        else None,
         "topics": {
             severity: {"key": around.key_arn, "policy": topic_policy(arn, *place)} for severity, arn in topics.items()
         },

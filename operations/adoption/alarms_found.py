@@ -11,7 +11,6 @@ from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Operation
 from globaltables.model.alarms import Alarms
 from globaltables.model.watches import impaired_name
 from operations.adoption.alarms_compared import Around, found_in, named, said_of
-from operations.adoption.alarms_read import dashboard_prefix
 from operations.adoption.subscriptions_found import subscriptions_of
 from operations.drift.flat import flat
 
@@ -47,13 +46,12 @@ def alarms_of(
         The environment's settings, or None; and why not, empty where there are no such alarms.
     """
     home = next(iter(found))
-    settings: dict[str, Any] = {"dashboards": True} if _has_dashboards(found[home], around[home]) else {}
     count_by_region = {region: len(own_names(found[region], around[region])) for region in found}
     if not any(count_by_region.values()):
-        return settings or None, ""
+        return None, ""
     try:
         _refuse_lacking(found, count_by_region)
-        settings |= {"enabled": True, **_settings(found[home], around[home])}
+        settings = {"enabled": True, **_settings(found[home], around[home])}
         settings["subscriptions"], _ = subscriptions_of(found, role_by_region)
         _check(Alarms(**settings), found, around)
     except (_UnsayableError, ConfigurationError) as error:
@@ -105,11 +103,6 @@ def _given(kind: Kind) -> Any:
 EVERY = _every()
 
 
-def _has_dashboards(at_home: RegionAlarms, around: Around) -> bool:
-    parts = ["overview"] if around.table.is_strongly_consistent else ["overview", "replication"]
-    return {f"{dashboard_prefix(around.table.name)}-{part}" for part in parts} <= at_home.dashboards
-
-
 def _refuse_lacking(found: Mapping[str, RegionAlarms], count_by_region: Mapping[str, int]) -> None:
     if len(found) == 1:
         raise _UnsayableError("the table has one region")
@@ -135,8 +128,9 @@ def _settings(at_home: RegionAlarms, around: Around) -> dict[str, Any]:
     is_account_wide = any(name in by_setting for name in _PER_ACCOUNT)
     kinds = {
         name: _kind(kind, by_setting.get(name, []))
-        for name, kind in Alarms().by_kind()
         if name in possible and (is_account_wide or name not in _PER_ACCOUNT)
+        else _without_topics(kind, at_home.topics or {})
+        for name, kind in Alarms().by_kind()
     }
     has_critical = any(severity == "critical" for _, severity, _ in hits.values())
     return {
@@ -166,6 +160,11 @@ def _kind(default: Kind, hits: Sequence[_Hit]) -> dict[str, Any]:
     if operations and set(operations) != set(getattr(default, "operations", ())):
         settings["operations"] = operations
     return settings
+
+
+def _without_topics(kind: Kind, topics: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a kind that has no alarms on this table: a topic that is gone was not wanted by it either."""
+    return {severity: False for severity in SEVERITIES if getattr(kind, severity) and severity not in topics}
 
 
 def _threshold(default: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -212,8 +211,20 @@ def _check(alarms: Alarms, found: Mapping[str, RegionAlarms], around: Mapping[st
         for name in sorted({*found_here["alarms"]} ^ {*said_here["alarms"]}):
             has, would = ("", " not") if name in found_here["alarms"] else ("no ", "")
             raise _UnsayableError(f"{region} has {has}alarm {name}, which an environment would{would} make")
+        _refuse_further(region, impaired_name(table.name), found_here, said_here)
         is_, said = flat(found_here), flat(said_here)
         for path in dict.fromkeys([*is_, *said]):
             if is_.get(path) != said.get(path):
                 has_, would_ = ("nothing" if one.get(path) is None else one[path] for one in (is_, said))
                 raise _UnsayableError(f"{region} has {path} {has_}, and an environment would have it {would_}")
+
+
+def _refuse_further(region: str, name: str, found: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """A composite alarm may rest on those of a probe or of functions, which stay where they are."""
+    is_, said_ = ((one["composite alarm"] or {}).get("rule", []) for one in (found, said))
+    further = [term.removeprefix('ALARM("').removesuffix('")') for term in is_ if term not in said_]
+    if further and said_:
+        raise _UnsayableError(
+            f"{region} has alarm {name} rest on {', '.join(sorted(further))} too, "
+            f"which {'is' if len(further) == 1 else 'are'} not taken over"
+        )

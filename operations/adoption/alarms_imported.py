@@ -13,7 +13,7 @@ from operations.adoption.alarms_read import dashboard_prefix, topic_prefix
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 PARTS = frozenset({"alarms", "backup-alarms", "topics", "dashboards"})
 """The first ids of the constructs that they are made in."""
@@ -31,7 +31,7 @@ def alarm_import(place: Sequence[str], region: str, live: Live) -> str | None:
         return None
     if place[0] == "dashboards":
         name = f"{dashboard_prefix(live.table.name)}-{place[1]}"
-        return name if name in live.facts[live.table.home].alarms.dashboards else None
+        return name if live.alarms.get("dashboards") else None
     return _of_topics(place, region, live) if place[0] == "topics" else _alarm(place, region, live)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from botocore.exceptions import ClientError
 
 from globaltables.model.alarm_thresholds import SEVERITIES
+from globaltables.model.dashboards import PARTS
 from operations.aws_pages import pages
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class RegionAlarms:
         key: DescribeKey of the key that encrypts them; empty without one.
         key_aliases: Aliases of that key.
         key_policy: Its policy.
-        dashboards: The names of dashboards that begin with the table's; the home region says them for all.
+        dashboards: The bodies of dashboards of this project's names; the home region says them for all.
     """
 
     metric: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class RegionAlarms:
     key: Mapping[str, Any] = field(default_factory=dict)
     key_aliases: tuple[str, ...] = ()
     key_policy: Any = None
-    dashboards: frozenset[str] = frozenset()
+    dashboards: Mapping[str, Any] = field(default_factory=dict)
 
 
 def topic_prefix(table: str) -> str:
@@ -123,7 +124,10 @@ def read_topics(clients: Clients, region: str, table_arn: str, found: RegionAlar
     if len(key_ids) != 1:
         return replace(found, topics=topics)
     kms, (key_id,) = clients.kms(region), key_ids
-    key: Any = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+    try:
+        key: Any = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+    except kms.exceptions.NotFoundException:  # gone for good; the topics deliver nothing then
+        return replace(found, topics=topics)
     return replace(
         found,
         topics=topics,
@@ -133,12 +137,14 @@ def read_topics(clients: Clients, region: str, table_arn: str, found: RegionAlar
     )
 
 
-def read_dashboards(clients: Clients, region: str, table: str) -> frozenset[str]:
-    """The names of dashboards that begin with the table's; those of the account are the same in every region."""
-    listed = pages(
-        clients.cloudwatch(region), "list_dashboards", "DashboardEntries", DashboardNamePrefix=dashboard_prefix(table)
-    )
-    return frozenset(one["DashboardName"] for one in listed)
+def read_dashboards(clients: Clients, region: str, table: str) -> dict[str, Any]:
+    """The bodies of the table's dashboards by name; those of an account are the same in every region."""
+    cloudwatch, names = clients.cloudwatch(region), f"{dashboard_prefix(table)}-"
+    return {
+        one["DashboardName"]: json.loads(cloudwatch.get_dashboard(DashboardName=one["DashboardName"])["DashboardBody"])
+        for one in pages(cloudwatch, "list_dashboards", "DashboardEntries", DashboardNamePrefix=names)
+        if one["DashboardName"].removeprefix(names) in PARTS
+    }
 
 
 def metrics_of(alarm: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from globaltables.model.alarm_catalogue import Watchable
+from globaltables.model.alarms import Alarms
 from globaltables.model.backup_names import VAULT
 from operations.adoption.alarms_compared import Around
 from operations.adoption.alarms_found import alarms_of
 from operations.adoption.as_environment import role_by_region
 from operations.adoption.backups_found import backups_of
+from operations.adoption.dashboards_found import dashboards_of
 from operations.adoption.region_facts import ON
 from operations.adoption.subscriptions_found import subscriptions_of
 
 if TYPE_CHECKING:
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
     from operations.adoption.region_facts import RegionFacts
 
 
@@ -41,7 +43,11 @@ def look_beside(live: Live) -> None:
     live.alarms, unsaid = alarms_of(alarms, live.watching, role_by_region(list(facts)))
     if live.alarms:
         live.stays += subscriptions_of(alarms, role_by_region(list(facts)))[1]
-    live.stays += [why for why in (left, unsaid) if why]
+    settings = Alarms(**(live.alarms or {}))
+    has_dashboards, unshown = dashboards_of(alarms[home].dashboards, live.watching[home], list(facts), settings)
+    if has_dashboards:
+        live.alarms = {**(live.alarms or {}), "dashboards": True}
+    live.stays += [why for why in (left, unsaid, unshown) if why]
 
 
 def _watching(live: Live) -> dict[str, Around]:

@@ -73,7 +73,7 @@ def test_settings_of_each_region_are_read(tables: Tables, clients: Clients, aws:
     )
     assert proposal.live.stays == []
     told = {one["what"]: one["takes"] for one in proposal.document()["differs_from_the_standard"]}
-    watched = "is another's and stays as it is; it watches AWS/DynamoDB ReadThrottleEvents"
+    watched = "stays as it is; it watches AWS/DynamoDB ReadThrottleEvents"
     assert told[f"{HOME}: alarm {name}-throttles {watched}"] == (
         f"add [alarms] enabled = true, which makes {name}-read-throttles-warning beside it, and delete it then"
     )
@@ -96,7 +96,22 @@ def test_alarms_of_this_project_are_read_as_their_settings(tables: Tables, clien
     live = read_table(aws, HOME, name)
     (left,) = live.stays
     assert f"{FIRST} has no alarm {name}-user-errors-notice, which an environment would make" in left
-    assert live.alarms is None
+    assert live.alarms == {"dashboards": True}
+
+
+def test_topics_whose_key_is_gone_stay(tables: Tables, clients: Clients, aws: AwsClients) -> None:
+    """With the reason; the table is taken over all the same."""
+    name = tables.create_global(FIRST)
+    for where in read_table(aws, HOME, name).watching.values():
+        put_alarms(clients, where, Alarms(enabled=True), QUEUE)
+    gone = f"arn:aws:kms:{HOME}:000000000000:key/00000000-0000-4000-8000-000000000000"
+    for topic in (read_table(aws, HOME, name).facts[HOME].alarms.topics or {}).values():
+        clients("sns", HOME).set_topic_attributes(
+            TopicArn=topic.arn, AttributeName="KmsMasterKeyId", AttributeValue=gone
+        )
+    live = read_table(aws, HOME, name)
+    (left,) = live.stays
+    assert f"{HOME} has topics.critical.key {gone}, and an environment would have it nothing" in left
 
 
 def test_any_region_can_be_the_home(tables: Tables, aws: AwsClients) -> None:

@@ -10,6 +10,7 @@ from globaltables.model.alarm_topics import key_alias, key_description, key_poli
 from globaltables.model.watches import impaired_description, impaired_name, impaired_rule
 from operations.adoption.alarms_compared import Around, named, topic_arn
 from operations.adoption.alarms_read import RegionAlarms, RegionTopic
+from operations.adoption.dashboards_found import bodies
 from tests.unit.adoption.found_tables import ACCOUNT, HOME, NAME, OTHER
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ def alarms_in(where: Around, alarms: Alarms, *, told: Sequence[tuple[str, str, s
     prefix = name.replace(".", "-")
     return RegionAlarms(
         metric=metric,
-        dashboards=frozenset(
-            {f"{name.replace('.', '_')}-{part}" for part in ("overview", "replication") if alarms.dashboards}
-        ),
+        dashboards=bodies(where, [where.region, *where.receivers], alarms) if alarms.dashboards else {},
         composite=composite if alarms.composite and critical else {},
         watching=tuple(metric),
         topics=topics,
@@ -75,7 +74,7 @@ def alarms_in(where: Around, alarms: Alarms, *, told: Sequence[tuple[str, str, s
 def put_alarms(
     client: Callable[[str, str], Any], where: Around, alarms: Alarms, queue: str, tags: Mapping[str, str] | None = None
 ) -> None:
-    """Makes what these settings make in a region by plain calls, the dashboards without a widget.
+    """Makes what these settings make in a region by plain calls.
 
     Args:
         client: A client of a service in a region.
@@ -102,8 +101,8 @@ def put_alarms(
         cloudwatch.put_metric_alarm(**alarm, Tags=listed)
     for composite in made.composite.values():
         cloudwatch.put_composite_alarm(**composite, Tags=listed)
-    for name in made.dashboards:
-        cloudwatch.put_dashboard(DashboardName=name, DashboardBody='{"widgets": []}')
+    for name, body in made.dashboards.items():
+        cloudwatch.put_dashboard(DashboardName=name, DashboardBody=json.dumps(body))
 
 
 def subscription(protocol: str, endpoint: str, **attributes: str) -> dict[str, Any]:

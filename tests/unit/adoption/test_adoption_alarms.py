@@ -23,7 +23,7 @@ from tests.unit.adoption.found_tables import HOME, NAME, OTHER, facts
 from tests.unit.adoption.own_alarms import alarms_in, around, foreign_alarm, subscription
 
 if TYPE_CHECKING:
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 THIRD = "ap-southeast-1"
 REGIONS = (HOME, OTHER)
@@ -44,15 +44,9 @@ def _settings(found: dict[str, RegionAlarms], **place: Any) -> tuple[dict[str, A
 
 
 def test_a_table_without_alarms_of_the_names_has_none() -> None:
-    """Nothing is said of it, whatever others watch; dashboards may be there alone."""
+    """Nothing is said of it, whatever others watch."""
     other = RegionAlarms({"mine": foreign_alarm("mine", "ReadThrottleEvents")}, watching=("mine",))
     assert _settings({HOME: other, OTHER: RegionAlarms()}) == (None, "")
-    boards = RegionAlarms(dashboards=frozenset({f"{NAME}-overview", f"{NAME}-replication"}))
-    assert _settings({HOME: boards, OTHER: RegionAlarms()}) == ({"dashboards": True}, "")
-    assert _settings({HOME: replace(boards, dashboards=frozenset({f"{NAME}-overview"})), OTHER: RegionAlarms()}) == (
-        None,
-        "",
-    )
 
 
 SAID: dict[str, dict[str, Any]] = {
@@ -81,8 +75,11 @@ SAID: dict[str, dict[str, Any]] = {
         "anomaly_band_width": 5,
         "runbook_base_url": "https://wiki.example.com/runbook",
     },
-    "nothing critical": {
+    "nothing critical of the table": {
         name: {"critical": False} for name in ("write_throttles", "replication_latency", "system_errors")
+    },
+    "nothing critical at all": {
+        name: {"critical": False} for name, kind in Alarms().by_kind() if getattr(kind, "critical", None)
     },
 }
 
@@ -190,7 +187,7 @@ LEFT = {
             )
             for region, one in _found(_alarms()).items()
         },
-        f"{HOME} has composite alarm.rule ['ALARM(\"{NAME}-probe-overdue-critical\")', ",
+        f"{HOME} has alarm {NAME}-impaired rest on {NAME}-probe-overdue-critical too, which is not taken over; ",
     ),
 }
 
@@ -301,8 +298,9 @@ FOREIGN = [
         Dimensions=[{"Name": "TableName", "Value": NAME}, {"Name": "Operation", "Value": "Scan"}],
     ),
     foreign_alarm("expired", "TimeToLiveDeletedItemCount"),
+    foreign_alarm(f"{NAME}-probe-lag-warning", "Lag", Namespace="GlobalTables"),
 ]
-ANOTHERS = "is another's and stays as it is; it watches AWS/DynamoDB"
+ANOTHERS = "stays as it is; it watches AWS/DynamoDB"
 ADD = "add [alarms] enabled = true, which makes"
 
 
@@ -321,6 +319,10 @@ def test_alarms_of_others_are_told_with_what_watches_the_same() -> None:
         (
             f"{HOME}: alarm expired {ANOTHERS} TimeToLiveDeletedItemCount",
             "there is nothing to do: [alarms] has none that watches the same",
+        ),
+        (
+            f"{HOME}: alarm {NAME}-probe-lag-warning stays as it is; it watches GlobalTables Lag",
+            "set [probe] and [alarms] enabled = true, then globaltables deploy --recover: it is the probe's",
         ),
     ]
 
@@ -343,3 +345,22 @@ def test_the_file_says_which_thresholds_are_off() -> None:
         "[alarms]\nenabled = true\nread_throttles = {warning = false}\n"
         "user_errors = {notice = {maximum_count = 3}}\n" in proposal.text
     )
+
+
+def test_dashboards_are_said_where_they_show_what_ours_do() -> None:
+    """With alarms or alone; one that was edited leaves both alone."""
+    boards = alarms_in(around(HOME), _alarms(dashboards=True)).dashboards
+    shown = _live({HOME: RegionAlarms(dashboards=boards), OTHER: RegionAlarms()})
+    assert (shown.alarms, shown.stays) == ({"dashboards": True}, [])
+    beside = _live(_found(_alarms(dashboards=True)))
+    assert Alarms(**(beside.alarms or {})) == _alarms(dashboards=True)
+    overview, replication = (f"{NAME}-{part}" for part in ("overview", "replication"))
+    edited = {**boards, overview: {"widgets": []}}
+    live = _live({HOME: RegionAlarms(dashboards=edited), OTHER: RegionAlarms()})
+    assert live.alarms is None
+    assert live.stays == [
+        (
+            f"dashboards {overview}, {replication} stay as they are, in nobody's state: an environment would have "
+            f"{overview} otherwise; [alarms] dashboards = true lets the next globaltables deploy put that there"
+        )
+    ]

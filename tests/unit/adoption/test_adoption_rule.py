@@ -85,11 +85,12 @@ def test_what_is_refused_after_the_table_is_taken_over_says_so() -> None:
 
 
 def test_changes_in_place_are_told() -> None:
-    """With what was and what will be; so is what is made."""
+    """With what was and what will be, once; so is what is made."""
     err = io.StringIO()
     takeover = _takeover(err)
     replica = {"region_name": "eu-west-1", "propagate_tags": False}
     changed = _plan("update", before={"replica": [replica]}, after={"replica": [replica | {"propagate_tags": True}]})
+    assert takeover.prepare(STACK, changed) is False
     assert takeover.prepare(STACK, changed) is False
     key = _plan(
         "update", type_="aws_kms_key", before={"tags": {"who": "x"}, "policy": "{}"}, after={"policy": "y" * 500}

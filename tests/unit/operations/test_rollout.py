@@ -42,11 +42,13 @@ class FakeStack:
         name: Its name.
         plans: Names of recorded plans, in the order in which they are made.
         tainted: Whether its table was cut off while it was made.
+        is_new: Whether it was never deployed.
     """
 
     name: str
     plans: list[str]
     tainted: bool = False
+    is_new: bool = False
     applied: list[Plan] = field(default_factory=list)
     variable_names: frozenset[str] = frozenset()
 
@@ -56,7 +58,9 @@ class FakeStack:
         return self
 
     def stored_state(self) -> State:
-        """A table, deployed."""
+        """A table, deployed or not yet."""
+        if self.is_new:
+            return State()
         instance: dict[str, Any] = {"attributes": {}} | ({"status": "tainted"} if self.tainted else {})
         block = {"mode": "managed", "type": "aws_dynamodb_table", "name": "app", "instances": [instance]}
         outputs = {name: {"value": value, "type": "dynamic"} for name, value in OUTPUTS.items()}
@@ -89,7 +93,7 @@ class AskedConsole(Console):
             raise RefusedError(f"{question}: {otherwise}")
 
 
-def rollout(tmp_path: Path, console: Console, *stacks: FakeStack) -> Rollout:
+def rollout(tmp_path: Path, console: Console, *stacks: FakeStack, plans_all_first: bool = False) -> Rollout:
     """A deploy of these stacks."""
     deployment = SimpleNamespace(
         stacks=stacks,
@@ -99,7 +103,7 @@ def rollout(tmp_path: Path, console: Console, *stacks: FakeStack) -> Rollout:
         environment=Environment(name="dev"),
         clients=SimpleNamespace,
     )
-    return Rollout(cast("Any", deployment), {}, ())
+    return Rollout(cast("Any", deployment), {}, (), plans_all_first=plans_all_first)
 
 
 def test_a_plan_that_looks_alike_and_is_refused_is_not_applied(tmp_path: Path) -> None:
@@ -131,3 +135,15 @@ def test_says_that_nothing_was_changed_where_nothing_was(tmp_path: Path) -> None
     """The usual no."""
     with pytest.raises(RefusedError, match=r"^data: apply this plan: nothing was changed$"):
         rollout(tmp_path, AskedConsole(agreed=0), FakeStack("data", [GOOD])).run(dry_run=False)
+
+
+@pytest.mark.parametrize(("plans_all_first", "planned"), [(False, ["data"]), (True, ["data", "watching"])])
+def test_what_looks_the_table_up_waits_until_it_is_there(
+    tmp_path: Path, planned: list[str], *, plans_all_first: bool
+) -> None:
+    """On a first deploy; a table that is taken over is there, and all is judged before anything is applied."""
+    console = AskedConsole(agreed=0)
+    stacks = FakeStack("data", [GOOD], is_new=True), FakeStack("watching", [GOOD], is_new=True)
+    rollout(tmp_path, console, *stacks, plans_all_first=plans_all_first).run(dry_run=True)
+    assert console.told is not None
+    assert list(console.told["stacks"]) == planned
