@@ -16,11 +16,22 @@ if TYPE_CHECKING:
     from operations.guard.view.plan_view import PlanView
     from operations.terraform.resource_change import ResourceChange
 
-_NAMESPACE = "AWS/DynamoDB"
+_DYNAMODB, _OURS = "AWS/DynamoDB", "GlobalTables"
+"""AWS's namespace, and the start of this project's own: of its probe, and of what it counts in a trail's log group."""
+
+_FILTER = "aws_cloudwatch_log_metric_filter"
 
 
 def find(view: PlanView) -> Iterator[Hit]:
-    """Looks for deleted alarms, and for alarms that still watch and tell nobody."""
+    """Looks for deleted alarms, for alarms that still watch and tell nobody, and for what alarms of ours count with."""
+    for change in view.changes(_FILTER, Action.DELETE):
+        if _is_watching(values.before(change.change, "metric_transformation", 0, "namespace")):
+            yield view.hit(
+                change,
+                values.before(change.change, "name"),
+                "its alarm stays and never fires again",
+                "keep it where an alarm looks at what it counts",
+            )
     for change in view.changes(("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"), *_CHANGES):
         inner = change.change
         silenced = change.action is Action.UPDATE and (
@@ -46,9 +57,13 @@ def _watches_tables(change: ResourceChange) -> bool:
     queries = old.get("metric_query") or ()
     return (
         change.type == "aws_cloudwatch_composite_alarm"
-        or old.get("namespace") == _NAMESPACE
-        or any(values.look(query, "metric", 0, "namespace") == _NAMESPACE for query in queries)
+        or _is_watching(old.get("namespace"))
+        or any(_is_watching(values.look(query, "metric", 0, "namespace")) for query in queries)
     )
+
+
+def _is_watching(namespace: object) -> bool:
+    return isinstance(namespace, str) and (namespace == _DYNAMODB or namespace.split("/")[0] == _OURS)
 
 
 def _table(change: ResourceChange) -> str:

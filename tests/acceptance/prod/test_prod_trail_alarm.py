@@ -36,8 +36,7 @@ def _changes(prod: Prod, *records: dict[str, Any]) -> list[tuple[str, str]]:
     """What the alarm does in the five minutes after CloudTrail has delivered some records: region and state."""
     now = int(time.time() * 1000)
     events = [{"timestamp": now, "message": json.dumps(one)} for one in records]
-    if events:
-        prod.clients("logs").put_log_events(logGroupName=GROUP, logStreamName=STREAM, logEvents=events)
+    prod.clients("logs").put_log_events(logGroupName=GROUP, logStreamName=STREAM, logEvents=events)
     answer = control_client.call(prod.url, "POST", "/clock", FIVE_MINUTES, 60)
     return [(one["region"], one["to"]) for one in answer["changes"] if one["alarm"] == ALARM]
 
@@ -54,7 +53,7 @@ def test_the_filters_name_the_keys_that_there_are(prod: Prod) -> None:
 
 
 def test_a_call_that_endangers_the_table_is_told(prod: Prod) -> None:
-    """A replica's key is disabled. Calls on others, and calls that failed, are not told; the alarm ends by itself."""
+    """A replica's key is disabled. Calls on others, and calls that failed, are not told, and end the alarm."""
     prod.clients("logs").create_log_stream(logGroupName=GROUP, logStreamName=STREAM)
     harmless = (
         update_table(f"{TABLE}-2", deletionProtectionEnabled=False),
@@ -65,6 +64,6 @@ def test_a_call_that_endangers_the_table_is_told(prod: Prod) -> None:
         assert (HOME, "ALARM") not in _changes(prod, *harmless)
         replica, _ = _key_ids(prod, FIRST)
         assert _changes(prod, record("kms", "DisableKey", {"keyId": replica}, awsRegion=FIRST)) == [(HOME, "ALARM")]
-        assert [*_changes(prod), *_changes(prod)] == [(HOME, "OK")]
+        assert _changes(prod, *harmless) == [(HOME, "OK")]
     finally:
         control_client.call(prod.url, "POST", "/clock", {"real": True}, 60)

@@ -125,6 +125,24 @@ def test_an_alarm_that_tells_nobody_is_as_good_as_none(gone: dict[str, Any]) -> 
     assert [finding.id for finding in judge(parse_plan(plan))] == ["alarm-removed:app-throttles"]
 
 
+@pytest.mark.parametrize(
+    ("namespace", "found"), [("GlobalTables", True), ("GlobalTables/app", True), ("GlobalTables2", False), ("A", False)]
+)
+def test_what_this_project_measures_is_watched_too(namespace: str, found: bool) -> None:  # noqa: FBT001
+    """An alarm on it, and the metric filter that such an alarm needs: without it the alarm is silent for ever."""
+    plan = raw("alarm-removed")
+    (alarm,) = (entry for entry in plan["resource_changes"] if entry["change"]["actions"] == ["delete"])
+    alarm["change"]["before"]["namespace"] = namespace
+    transformation = {"namespace": namespace, "name": "EndangeringCalls", "value": "1"}
+    block = {"name": "primary-table", "metric_transformation": [transformation]}
+    kind = "aws_cloudwatch_log_metric_filter"
+    change = {**alarm["change"], "before": block}
+    counting = {**alarm, "address": f"{kind}.calls", "type": kind, "name": "calls", "change": change}
+    plan["resource_changes"].append(counting)
+    expected = ["alarm-removed:app-throttles", "alarm-removed:primary-table"] if found else []
+    assert sorted(finding.id for finding in judge(parse_plan(plan))) == expected
+
+
 def test_a_deposed_table_is_a_table() -> None:
     """What an interrupted replacement left behind may be the one with the items."""
     plan = raw("modules-one-key-gone")
