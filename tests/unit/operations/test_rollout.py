@@ -93,14 +93,16 @@ class AskedConsole(Console):
             raise RefusedError(f"{question}: {otherwise}")
 
 
-def rollout(tmp_path: Path, console: Console, *stacks: FakeStack, plans_all_first: bool = False) -> Rollout:
-    """A deploy of these stacks."""
+def rollout(
+    tmp_path: Path, console: Console, *stacks: FakeStack, plans_all_first: bool = False, **settings: Any
+) -> Rollout:
+    """A deploy of these stacks, of an environment with these settings."""
     deployment = SimpleNamespace(
         stacks=stacks,
         data=stacks[0],
         console=console,
         recorder=Recorder(Journal(tmp_path / "journal")),
-        environment=Environment(name="dev"),
+        environment=Environment(name="dev", **settings),
         clients=SimpleNamespace,
     )
     return Rollout(cast("Any", deployment), {}, (), plans_all_first=plans_all_first)
@@ -115,6 +117,15 @@ def test_a_plan_that_looks_alike_and_is_refused_is_not_applied(tmp_path: Path) -
     assert (len(data.applied), watching.applied) == (1, [])
     assert console.told is not None
     assert (console.told["refused"], console.told["applied"]) == (True, True)
+
+
+def test_a_stack_that_looks_up_a_replica_which_joins_is_planned_once_it_is_there(tmp_path: Path) -> None:
+    """Terraform could not plan it before. What the guard says of it then comes after the first apply."""
+    data, watching = FakeStack("data", [GOOD]), FakeStack("watching", [REFUSED])
+    console = AskedConsole(agreed=1)
+    settings: dict[str, Any] = {"stream_consumer": {"enabled": True}, "tertiary_region": ""}
+    assert rollout(tmp_path, console, data, watching, **settings).run(dry_run=False) == 1
+    assert (len(data.applied), watching.applied) == (1, [])
 
 
 def test_says_what_stays_when_the_second_stack_is_not_agreed_to(tmp_path: Path) -> None:
