@@ -6,7 +6,7 @@ finds then is what it would find at the end.
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Self
 
 from operations.plan_summary import NOTHING, PlanSummary, summarize
@@ -49,7 +49,12 @@ class SecondPlans:
             TerraformError: When planning fails, or failed beside the other stack's apply.
         """
         begun = self._begun.get(stack.name)
-        return begun.result() if begun else self._plan(stack)
+        if begun is None:
+            return self._plan(stack)
+        if not begun.done():
+            with stack.console.waiting(f"{stack.name}: planning"):
+                wait([begun])
+        return begun.result()
 
     def _plan(self, stack: DrivenStack, *, quietly: bool = False) -> PlanSummary:
         _, plan = stack.plan(self._variables, quietly=quietly)
