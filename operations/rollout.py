@@ -50,6 +50,8 @@ class Rollout:
         recovery: Makes good what earlier runs left behind. Default: nothing is taken over.
         about: What the result says besides. Default nothing.
         consent: Names the findings of a plan that are what was asked for, each as ``RULE:WHERE``. Default: none is.
+        plans_all_first: Whether what stacks look up of each other is there, so that none has to wait until another is
+            applied. Default as the state of the first says.
         on_agreed: Called once the plans are agreed to, before anything is applied. Default: nothing.
     """
 
@@ -62,6 +64,7 @@ class Rollout:
         *,
         about: Mapping[str, Any] | None = None,
         consent: Consent | None = None,
+        plans_all_first: bool = False,
         on_agreed: Callable[[], None] | None = None,
     ) -> None:
         self._deployment = deployment
@@ -71,6 +74,7 @@ class Rollout:
         self._recovery = recovery
         self._about = dict(about or {})
         self._consent = consent
+        self._plans_all_first = plans_all_first
         self._on_agreed = on_agreed
         self._plans: dict[str, StackPlan] = {}
         self._second_plans = SecondPlans(variables)
@@ -92,7 +96,7 @@ class Rollout:
         """
         for stack in self._deployment.stacks:
             self._finish_in_place(stack, dry_run=dry_run)
-        for stack in plannable(self._deployment):
+        for stack in self._deployment.stacks if self._plans_all_first else plannable(self._deployment):
             self._plan(stack)
         self._show(list(self._plans.values()))
         warn_of_unused(self._console, self._plans.values(), self._allowed)

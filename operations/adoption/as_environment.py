@@ -44,6 +44,7 @@ def environment_of(
     account_id: str,
     further: Sequence[str] = (),
     backups: Mapping[str, Any] | None = None,
+    alarms: Mapping[str, Any] | None = None,
 ) -> Environment:
     """The environment that says what the table is.
 
@@ -54,6 +55,7 @@ def environment_of(
         account_id: The account the table is in.
         further: Regions that the table does not have yet. Default none.
         backups: The settings of its backups. Default none are wanted.
+        alarms: The settings of its alarms. Default none are wanted.
 
     Raises:
         ConfigurationError: When the table has something that no environment can say.
@@ -78,6 +80,7 @@ def environment_of(
         "contributor_insights": home.contributor_insights,
         "tags": dict(home.tags),
         **(backups or {"backup": {"enabled": False}}),
+        **({"alarms": alarms} if alarms else {}),
         **_billing(table),
     }
     if target == "aws":

@@ -60,7 +60,19 @@ def _settings(environment: Environment) -> dict[str, Any]:
         settings["billing"] = {"mode": environment.billing.mode} | settings["billing"]
     if "backend" in settings:
         settings["backend"] = {"type": environment.backend.type} | settings["backend"]
+    if "alarms" in settings:
+        settings["alarms"] = _off(settings["alarms"])
     return dict(_without_none(settings))
+
+
+def _off(alarms: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with false for a threshold that is nothing where the default is something."""
+    return {
+        kind: {name: False if one is None else one for name, one in settings.items()}
+        if isinstance(settings, dict)
+        else settings
+        for kind, settings in alarms.items()
+    }
 
 
 def _without_none(value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:

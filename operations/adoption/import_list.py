@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from globaltables.model.backup_names import RESTORE_TESTING, VAULT
+from operations.adoption.alarms_imported import PARTS, alarm_import
 from operations.adoption.backups_read import role_names
 from operations.adoption.scaling_found import target_of
 
@@ -53,7 +54,7 @@ def imports(stack: StackFile, live: Live, region_by_role: Mapping[str, str], *, 
     """Everything of a stack that exists already.
 
     Args:
-        stack: The synthesized data stack.
+        stack: One of the synthesized stacks.
         live: The table as AWS has it.
         region_by_role: The environment's regions.
         own_keys: Whether its keys become this stack's.
@@ -63,7 +64,7 @@ def imports(stack: StackFile, live: Live, region_by_role: Mapping[str, str], *, 
         finders |= {"aws_kms_key": _key, "aws_kms_alias": _alias}
     found = []
     for block in _blocks(stack, live, region_by_role):
-        finder = _backup if block.path[0] == "backup" else finders.get(block.type)
+        finder = _BY_PART.get(block.path[0]) or finders.get(block.type)
         import_id = finder(block, live) if finder else None
         if import_id:
             found.append(Import(block.address, import_id, block.facts.region))
@@ -110,6 +111,10 @@ def _backup(block: _Block, live: Live) -> str | None:
         **{f"{role}/Policy": f"{named}:{named}" for role, named in roles.items()},
     }
     return ids.get("/".join([kind, *(rest if kind in roles else rest[1:])]))
+
+
+def _of_alarms(block: _Block, live: Live) -> str | None:
+    return alarm_import(block.path, block.facts.region, live)
 
 
 def _fence(block: _Block, live: Live) -> str | None:
@@ -172,3 +177,6 @@ _FINDERS: Mapping[str, Callable[[_Block, Live], str | None]] = {
     "aws_appautoscaling_policy": _policy,
     "aws_dynamodb_contributor_insights": _insights,
 }
+
+_BY_PART: Mapping[str, Callable[[_Block, Live], str | None]] = {"backup": _backup} | dict.fromkeys(PARTS, _of_alarms)
+"""Those of whole parts of a stack, by the id of their first construct."""

@@ -104,6 +104,7 @@ def propose(
             account_id=live.account_id,
             further=further,
             backups=None if further else live.backups,
+            alarms=None if further else live.alarms,
         )
         check_features(environment.provider_features)
         if backend is not None:

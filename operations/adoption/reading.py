@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from globaltables.model.backup_names import VAULT
-from operations.adoption.as_environment import role_by_region
-from operations.adoption.backups_found import backups_of, in_ring_order
+from operations.adoption.alarms_found import in_watch_order
+from operations.adoption.backups_found import in_ring_order
+from operations.adoption.beside_the_table import look_beside
 from operations.adoption.description import (
     AWS_MANAGED,
     AWS_OWNED,
@@ -18,7 +18,7 @@ from operations.adoption.description import (
     ReplicaDescription,
     TableDescription,
 )
-from operations.adoption.region_facts import RegionFacts, read_region
+from operations.adoption.region_facts import ON, RegionFacts, read_region
 from operations.adoption.scaling_found import scaling_of
 from operations.consistency import is_strongly_consistent
 from operations.errors import RefusedError
@@ -27,10 +27,10 @@ from operations.parallel import by_region
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from operations.adoption.alarms_compared import Around
     from operations.aws import Clients
 
 LEGACY = "2017.11.29"
-_ON = ("ENABLED", "ENABLING")
 
 
 @dataclass(slots=True)
@@ -44,6 +44,8 @@ class Live:
         stays: What exists beside it and is left alone.
         backups: The settings of the backups that this project made of it; None where there are none, or none that an
             environment can say.
+        alarms: The same of its alarms.
+        watching: What its alarms are recognised by, by region.
     """
 
     table: TableDescription
@@ -51,6 +53,8 @@ class Live:
     unsayable: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
     backups: Mapping[str, Any] | None = None
+    alarms: Mapping[str, Any] | None = None
+    watching: Mapping[str, Around] = field(default_factory=dict)
 
     @property
     def account_id(self) -> str:
@@ -92,25 +96,12 @@ def live_of(read: Mapping[str, RegionFacts | None], home: str) -> Live:
     there = {region: one for region, one in read.items() if one is not None}
     # Copies go from each region to the next, and regions are what the environment has in this order.
     order = in_ring_order({region: one.backups for region, one in there.items()})
+    if order == list(there):
+        order = in_watch_order({region: one.alarms for region, one in there.items()}, there[home].table["TableName"])
     facts = {region: there[region] for region in order}
     table, problems = describe(facts, home)
     live = Live(table, facts, [*problems, *_not_settled(facts[home], read)])
-    live.backups, left = backups_of(
-        {region: one.backups for region, one in facts.items()},
-        {region: str(one.table["TableArn"]) for region, one in facts.items()},
-        role_by_region(list(facts)),
-        table.at_home.tags,
-    )
-    for region, one in facts.items():
-        own = VAULT.fitting(table.name) if live.backups else None
-        live.stays += _beside(region, one, own)
-    # A region lists the others' replicas, never its own.
-    live.stays += [
-        f"{replica['RegionName']}: the replica's own ceiling of reads stays"
-        for replica in facts[home].table.get("Replicas", ())
-        if replica.get("OnDemandThroughputOverride")
-    ]
-    live.stays += [left] if left else []
+    look_beside(live)
     return live
 
 
@@ -143,7 +134,7 @@ def describe(facts: Mapping[str, RegionFacts], home: str) -> tuple[TableDescript
         },
         billing_mode=mode,
         ceilings=Ceilings() if is_provisioned else _ceilings(raw),
-        time_to_live_attribute=ttl.get("AttributeName") if ttl.get("TimeToLiveStatus") in _ON else None,
+        time_to_live_attribute=ttl.get("AttributeName") if ttl.get("TimeToLiveStatus") in ON else None,
         stream_view_type=stream.get("StreamViewType", "") if stream.get("StreamEnabled") else "",
         consistency="strong" if is_strongly_consistent(raw) else "eventual",
         witness_region=next((one["RegionName"] for one in raw.get("GlobalTableWitnesses", ())), None),
@@ -180,7 +171,7 @@ def _ceilings(raw: Mapping[str, Any]) -> Ceilings:
 
 def _replica(facts: RegionFacts, home: Mapping[str, Any], scaling: Any) -> ReplicaDescription:
     recovery, statuses = facts.recovery, [facts.insights.get(name) for name in ("", *facts.index_names)]
-    is_recoverable = recovery.get("PointInTimeRecoveryStatus") in _ON
+    is_recoverable = recovery.get("PointInTimeRecoveryStatus") in ON
     # A replica that says nothing of its class has the table's.
     table_class = (facts.table.get("TableClassSummary") or home.get("TableClassSummary") or {}).get("TableClass")
     return ReplicaDescription(
@@ -188,7 +179,7 @@ def _replica(facts: RegionFacts, home: Mapping[str, Any], scaling: Any) -> Repli
         deletion_protection=bool(facts.table.get("DeletionProtectionEnabled", False)),
         table_class=table_class or "STANDARD",
         key=_key(facts),
-        contributor_insights=all(status in _ON for status in statuses),
+        contributor_insights=all(status in ON for status in statuses),
         tags={key: value for key, value in sorted(facts.tags.items()) if not key.startswith("aws:")},
         scaling=scaling,
     )
@@ -221,19 +212,3 @@ def _not_settled(at_home: RegionFacts, read: Mapping[str, RegionFacts | None]) -
         for replica in table.get("Replicas", ())
         if replica.get("ReplicaStatus", "ACTIVE") != "ACTIVE"
     ]
-
-
-def _beside(region: str, facts: RegionFacts, own_plan: str | None) -> list[str]:
-    """What exists beside the table, and stays as it is, in nobody's state that this project has."""
-    told = [f"{region}: alarm {name} stays as it is" for name in facts.alarms]
-    told += [
-        f"{region}: backup plan {name} goes on to back the table up" for name in facts.backup_plans if name != own_plan
-    ]
-    told += [f"{region}: the Kinesis data stream {arn} goes on to get the changes" for arn in facts.kinesis]
-    if facts.policy:
-        told.append(f"{region}: the table's resource policy stays as it is")
-    on = [name or "the table" for name, status in facts.insights.items() if status in _ON]
-    if on and len(on) < len(facts.insights):
-        told.append(f"{region}: contributor insights are on for {', '.join(on)} alone, and stay so")
-    told += [f"{region}: {what} could not be looked at: access is denied" for what in facts.unread]
-    return told

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from operations.adoption.alarms_read import RegionAlarms, read_alarms, read_dashboards, read_topics
 from operations.adoption.backup_selection import selects
 from operations.adoption.backups_read import RegionBackups, read_backups
 from operations.aws_pages import pages
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
 
     from operations.aws import Clients
 
+ALARMS = "alarms"
+"""What they are called where they may not be looked at."""
+
+ON = ("ENABLED", "ENABLING")
+"""The statuses of what is on: contributor insights, point-in-time recovery, time to live."""
+
 _NAMESPACE = "dynamodb"
 _NONE = ("ResourceNotFoundException", "PolicyNotFoundException", "TableNotFoundException")
-_DENIED = ("AccessDenied", "AccessDeniedException")
+_DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError")
 
 
 @dataclass(slots=True)
@@ -39,7 +46,7 @@ class RegionFacts:
         actions: Scheduled actions of each target.
         key: DescribeKey of the key that encrypts it; None for an AWS owned one.
         key_aliases: Aliases of that key.
-        alarms: Names of alarms on the table.
+        alarms: Alarms that watch the table or bear the names of this project's, and what belongs to those.
         backup_plans: Names of AWS Backup's plans that name the table.
         backups: What bears the names of this project's backups; None when there is no such vault.
         unread: What this principal may not look at.
@@ -58,7 +65,7 @@ class RegionFacts:
     actions: dict[tuple[str, str], list[Mapping[str, Any]]] = field(default_factory=dict)
     key: Mapping[str, Any] | None = None
     key_aliases: list[str] = field(default_factory=list)
-    alarms: list[str] = field(default_factory=list)
+    alarms: RegionAlarms = field(default_factory=RegionAlarms)
     backup_plans: list[str] = field(default_factory=list)
     backups: RegionBackups | None = None
     unread: list[str] = field(default_factory=list)
@@ -91,7 +98,9 @@ def read_region(clients: Clients, region: str, name: str) -> RegionFacts | None:
     for what, read in (
         ("Kinesis data streams", _read_kinesis),
         ("resource policy", _read_policy),
-        ("alarms", _read_alarms),
+        (ALARMS, _read_alarms),
+        ("topics of alarms", _read_topics),
+        ("dashboards", _read_dashboards),
         ("backup plans", _read_backup_plans),
         ("backups of this project", _read_backups),
     ):
@@ -159,14 +168,17 @@ def _read_policy(facts: RegionFacts, clients: Clients, name: str) -> None:
 
 
 def _read_alarms(facts: RegionFacts, clients: Clients, name: str) -> None:
-    own = {"Name": "TableName", "Value": name}
-    for alarm in pages(clients.cloudwatch(facts.region), "describe_alarms", "MetricAlarms"):
-        metrics = [alarm, *(one.get("MetricStat", {}).get("Metric", {}) for one in alarm.get("Metrics", ()))]
-        # Application Auto Scaling keeps alarms of its own for each of its policies.
-        if alarm["AlarmName"].startswith("TargetTracking-"):
-            continue
-        if any(own in metric.get("Dimensions", ()) for metric in metrics):
-            facts.alarms.append(alarm["AlarmName"])
+    facts.alarms = read_alarms(clients, facts.region, name)
+
+
+def _read_topics(facts: RegionFacts, clients: Clients, name: str) -> None:
+    if any(one.startswith(f"{name}-") for one in facts.alarms.metric):
+        facts.alarms = replace(facts.alarms, topics=None)  # which stays so where they may not be looked at
+        facts.alarms = read_topics(clients, facts.region, str(facts.table["TableArn"]), facts.alarms)
+
+
+def _read_dashboards(facts: RegionFacts, clients: Clients, name: str) -> None:
+    facts.alarms = replace(facts.alarms, dashboards=read_dashboards(clients, facts.region, name))
 
 
 def _read_backups(facts: RegionFacts, clients: Clients, name: str) -> None:

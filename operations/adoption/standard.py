@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from operations.adoption.alarms_beside import foreign_alarms
 from operations.adoption.description import AWS_MANAGED, AWS_OWNED, DEFAULT_RECOVERY_DAYS
+from operations.adoption.region_facts import ALARMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,5 +95,7 @@ def _watching(live: Live) -> Iterator[Departure]:
             "no backup plan names the table",
             f"take [backup] enabled = false out of the file, then globaltables {deploy}: vaults, plans and two roles",
         )
-    if not any(facts.alarms for facts in live.facts.values()):
+    unread = any(ALARMS in facts.unread for facts in live.facts.values())
+    if not unread and not any(facts.alarms.watching for facts in live.facts.values()):
         yield Departure("no alarm watches the table", "add [alarms] enabled = true, then globaltables deploy")
+    yield from (Departure(*one) for one in foreign_alarms(live))

@@ -58,6 +58,8 @@ class Takeover:
     own_keys: bool
     console: Console
     about: Mapping[str, Any] = field(default_factory=dict)
+    _data: DrivenStack | None = field(default=None, init=False)
+    _told: set[str] = field(default_factory=set, init=False)
 
     def run(self, project: Project, file: Path, allowed: Sequence[str], *, dry_run: bool) -> int:
         """Plans, and unless it is a dry run applies; returns the exit code.
@@ -98,15 +100,27 @@ class Takeover:
                 f"environment {self.environment.name}: must have no state, or one of table {name}, got table "
                 f"{others[0]}; give {name} an environment of its own with --env"
             )
-        known = imports(stack.terraform.stack_file, self.live, self.environment.region_by_role, own_keys=self.own_keys)
-        found = [one for one in known if one.address not in state.resources]  # the others a run that was cut off did
-        write_blocks(stack.terraform.folder, {one.address: one.import_id for one in found})
+        found: dict[str, str] = {}
+        for one in deployment.stacks:
+            found |= self._write_imports(one)
+        self._data = stack
         # A provisioned table is not to be made provisioned, which is what a first deploy would set out to do.
         is_provisioned = self.live.table.billing_mode == "provisioned"
         variables = {"billing_mode": "PROVISIONED"} if is_provisioned else {}
         with deployment.recorder.command("adopt"):
-            about = {**self.about, "imports": {one.address: one.import_id for one in found}}
-            return Rollout(deployment, variables, allowed, self, about=about).run(dry_run=dry_run)
+            about = {**self.about, "imports": found}
+            # What other stacks look up of the table is there: all plans are judged before anything is applied.
+            rollout = Rollout(deployment, variables, allowed, self, about=about, plans_all_first=True)
+            return rollout.run(dry_run=dry_run)
+
+    def _write_imports(self, stack: DrivenStack) -> dict[str, str]:
+        """Writes the import blocks of a stack; returns the ids by address."""
+        regions, state = self.environment.region_by_role, stack.terraform.stored_state()
+        known = imports(stack.terraform.stack_file, self.live, regions, own_keys=self.own_keys)
+        # The others a run that was cut off has done.
+        found = {one.address: one.import_id for one in known if one.address not in state.resources}
+        write_blocks(stack.terraform.folder, found)
+        return found
 
     def prepare(self, stack: DrivenStack, plan: Plan | None) -> bool:
         """Refuses what is not merely imported, added or changed in place; tells what changes.
@@ -117,7 +131,7 @@ class Takeover:
         changes = [change for change in plan.resource_changes if change.mode == "managed"] if plan else []
         harmful = [
             f"{change.address}: a table that is taken over keeps all it has, got a plan to {_HARMFUL[change.action]} "
-            f"it{_by_what(change.change.replace_paths)}; nothing was touched"
+            f"it{_by_what(change.change.replace_paths)}; {self._so_far(stack)}"
             for change in changes
             if change.action in _HARMFUL
         ]
@@ -130,11 +144,24 @@ class Takeover:
                     shown = (
                         line if self.console.verbosity or len(line) < _LONG else f"{line[:_LONG]}... (all of it: -v)"
                     )
-                    self.console.say(f"{stack.name}: changes in place: {region} {change.type} {shown}")
+                    self._tell(f"{stack.name}: changes in place: {region} {change.type} {shown}")
         made = sorted({change.type for change in changes if change.action is Action.CREATE} - {FENCE_TYPE})
         if made:
-            self.console.say(f"{stack.name}: is made beside it: {', '.join(made)}")
+            self._tell(f"{stack.name}: is made beside it: {', '.join(made)}")
         return False
+
+    def _so_far(self, stack: DrivenStack) -> str:
+        """What was done before a stack is refused."""
+        data = self._data
+        if data is None or stack is data or data.terraform.stored_state().is_empty:
+            return "nothing was touched"
+        return f"{data.name} is taken over and stays so, nothing of {stack.name} was touched"
+
+    def _tell(self, line: str) -> None:
+        """Says what a plan does once, also where the stack is planned again after the one before it was applied."""
+        if line not in self._told:
+            self._told.add(line)
+            self.console.say(line)
 
 
 def has_state(deployment: Deployment | None) -> bool:

@@ -76,8 +76,9 @@ def command(
     """Take over an existing table, however it was made.
 
     Reads TABLE in every region of its replicas, writes the environment file that describes it, and imports it with its
-    keys and scaling. Nothing is replaced, deleted or changed; what differs from the standard is told. Exits 1 when the
-    table has something that no environment can say, or a plan would do more than that.
+    keys, its scaling, and backups and alarms of this project's names. Nothing is replaced, deleted or changed; what
+    differs from the standard is told. Exits 1 when the table has something that no environment can say, or a plan would
+    do more than that.
     """
     from operations.adoption.takeover import Takeover, file_of, refuse_other_file  # noqa: PLC0415 - only needed here
     from operations.aws import Clients as AwsClients  # noqa: PLC0415 - boto3 is slow to import

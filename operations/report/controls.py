@@ -153,6 +153,26 @@ CONTROLS = (
         "test_the_trail_covers_the_table_in_every_region",
     ),
     Control(
+        "the trail's files are in a private, versioned bucket",
+        "`aws_s3_bucket`, `aws_s3_bucket_public_access_block`",
+        "test_the_trail_writes_into_a_private_bucket",
+    ),
+    Control(
+        "a network's endpoint lets through this table alone",
+        "`aws_vpc_endpoint`",
+        "test_the_endpoint_lets_through_this_table_alone",
+    ),
+    Control(
+        "backups are made, copied and restored by roles that can do nothing beyond",
+        "`aws_iam_role`, `aws_backup_vault_policy`",
+        "test_a_copy_restores_item_by_item",
+    ),
+    Control(
+        "an experiment ends by itself when the table suffers",
+        "`aws_fis_experiment_template`, `aws_cloudwatch_metric_alarm`",
+        "test_the_stop_alarm_ends_an_experiment",
+    ),
+    Control(
         "no policy allows every action or every resource",
         "`aws_iam_role_policy`",
         "test_no_statement_allows_every_action",

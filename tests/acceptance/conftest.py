@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Destroys what is shared after everything else; the order of all other tests stays."""
+    items.sort(key=lambda item: item.path.name in {"test_destroy.py", "test_prod_destroy.py"})
+
+
 @pytest.fixture(scope="session")
 def terraform() -> Binary:
     """The program, with the provider at hand; without them the tests fail in CI and are skipped elsewhere."""

@@ -8,18 +8,23 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from globaltables.model.alarms import Alarms
 from globaltables.model.load import parse_environment
 from local_aws.instance import read_record
-from operations.adoption.backups_read import read_backups
+from operations.adoption.reading import read_table
+from operations.adoption.region_facts import read_region
 from operations.aws import Clients
 from tests.acceptance import existing_tables as existing
 from tests.acceptance.live_stack import LiveStack
 from tests.cli.project_copy import Finished, ProjectCopy
+from tests.unit.adoption.own_alarms import foreign_alarm, put_alarms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +40,24 @@ TAKE = "globaltables adopt orders --region us-east-1 --env orders"
 FROM = "globaltables adopt --from ../old-terraform --env baskets"
 LEAVE_LOOK = "globaltables release --env orders --dry-run"
 LEAVE = "globaltables release --env orders"
+DIFFERS = "differs_from_the_standard"
+FOREIGN = "us-east-1: alarm orders-reads stays as it is; it watches AWS/DynamoDB ReadThrottleEvents"
+DATA, WATCHING = "global-table-orders", "observability-orders"
+QUEUE = "arn:aws:sqs:us-east-1:000000000000:pager"
+ALARMS = """[alarms]
+enabled = true
+dashboards = true
+account_wide = false
+anomaly_detection = true
+write_throttles = {evaluation_periods = 3, critical = {maximum_count = 25}, warning = {maximum_count = 5}}
+request_latency = {operations = ["Query"], notice = {maximum_milliseconds = 90}}
+transaction_conflicts = {notice = false}
+capacity_utilization = {warning = false}
+
+[[alarms.subscriptions]]
+protocol = "sqs"
+endpoint = "arn:aws:sqs:us-east-1:000000000000:pager"
+"""
 BACKUPS = """[backup]
 schedule = "cron(30 4 ? * * *)"
 copy_retention_days = 60
@@ -116,6 +139,20 @@ def _check_adopted(document: Any, stack: str, imported: int) -> None:
     assert (document["cannot_be_said"], document["refused"], document["applied"]) == ([], False, True)
 
 
+def _clients(world: LiveStack) -> Clients:
+    """AWS as the commands ask it."""
+    record = read_record(world.project.embedded_aws)
+    assert record is not None
+    return Clients({"AWS_ENDPOINT_URL": record.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"})
+
+
+def _watch(world: LiveStack) -> None:
+    """Puts alarms and dashboards of this project's names by plain calls."""
+    settings = Alarms(**tomllib.loads(ALARMS)["alarms"])
+    for where in read_table(_clients(world), "us-east-1", existing.SCRIPTED).watching.values():
+        put_alarms(world.client, where, settings, QUEUE, {"team": "orders"})
+
+
 def _back_up(world: LiveStack) -> str:
     """Switches backups on; returns the text of the environment's file."""
     file = world.project.root / "environments" / "orders.toml"
@@ -126,12 +163,17 @@ def _back_up(world: LiveStack) -> str:
     return text
 
 
-def _backups(world: LiveStack) -> dict[str, Any]:
-    """What bears the names of the backups in every region."""
-    record = read_record(world.project.embedded_aws)
-    assert record is not None
-    clients = Clients({"AWS_ENDPOINT_URL": record.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"})
-    return {region: read_backups(clients, region, existing.SCRIPTED) for region in existing.SCRIPTED_REGIONS}
+def _beside(world: LiveStack) -> dict[str, Any]:
+    """What bears the names of backups and alarms in every region."""
+    clients = _clients(world)
+    seen: dict[str, Any] = {}
+    for region in existing.SCRIPTED_REGIONS:
+        facts = read_region(clients, region, existing.SCRIPTED)
+        assert facts is not None
+        # When an alarm was last put is among it; how it stands comes and goes.
+        alarms = [{key: one[key] for key in one if not key.startswith("State")} for one in facts.alarms.metric.values()]
+        seen[region] = facts.backups, alarms, replace(facts.alarms, metric={}, composite={})
+    return seen
 
 
 def _release(world: LiveStack, environment: str) -> Path:
@@ -149,17 +191,19 @@ def _release(world: LiveStack, environment: str) -> Path:
 def test_a_table_of_plain_calls_is_taken_over_and_let_go_of(world: LiveStack) -> None:
     """Provisioned, with scaling; what is left of it afterwards is Terraform that imports all of it again."""
     existing.make_scripted(world.client)
+    world.client("cloudwatch", "us-east-1").put_metric_alarm(**foreign_alarm("orders-reads", "ReadThrottleEvents"))
     before = _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS)
     (listed,) = _shell(world, LIST)["tables"]
     assert (listed["name"], listed["regions"]) == (existing.SCRIPTED, [*existing.SCRIPTED_REGIONS])
-    assert _shell(world, LOOK)["applied"] is False
+    look = _shell(world, LOOK)
+    assert look["applied"] is False
+    assert FOREIGN in [one["what"] for one in look[DIFFERS]]
     assert not (world.project.root / "environments" / "orders.toml").exists()
-    _check_adopted(_shell(world, TAKE), "global-table-orders", imported=1 + 2 * 8 + 2 + 1)
+    _check_adopted(_shell(world, TAKE), DATA, imported=1 + 2 * 8 + 2 + 1)
     assert _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS) == before
 
     text = _back_up(world)
     before = _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS)
-    backups = _backups(world)
     assert _shell(world, LEAVE_LOOK)["released"] is False
     folder = _release(world, "orders")
     assert _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS) == before
@@ -170,11 +214,15 @@ def test_a_table_of_plain_calls_is_taken_over_and_let_go_of(world: LiveStack) ->
         assert finished.code == 0, finished.out + finished.err
     assert re.search(r"^Plan: 42 to import, \d to add, 3 to change, 0 to destroy\.$", finished.out, re.MULTILINE)
 
+    _watch(world)
+    before, beside = _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS), _beside(world)
     again = _shell(world, TAKE)
-    _check_adopted(again, "global-table-orders", imported=42)
-    assert (again["stays"], _backups(world)) == ([], backups)
+    _check_adopted(again, DATA, imported=42)
+    _check_adopted(again, WATCHING, imported=2 * (14 + 1 + 2 + 3 * 3) + 2)
+    assert {"what": FOREIGN, "takes": "delete it: orders-read-throttles-warning watches the same"} in again[DIFFERS]
+    assert (again["stays"], _beside(world)) == ([], beside)
     file = world.project.root / "environments" / "orders.toml"
-    assert parse_environment(again["file"], file) == parse_environment(text, file)
+    assert parse_environment(again["file"], file) == parse_environment(f"{text}\n{ALARMS}", file)
     assert _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS) == before
 
 

@@ -48,11 +48,10 @@ def _make_old_table(live: LiveStack) -> None:
 def test_one_deploy_makes_the_table_and_sets_what_its_source_does_not_bring(
     quick_project: ProjectCopy, terraform: Binary
 ) -> None:
-    """Items are in every region, protection and tags are on, and a second deploy has nothing to do."""
+    """Items are in every region, protection and tags are on, a second plan is empty; then the source cannot change."""
     environment = quick_project.root / "environments" / "local.toml"
-    environment.write_text(
-        f'{QUICK_ENVIRONMENT}[tags]\nteam = "orders"\n[source]\nkind = "point_in_time"\ntable_name = "{OLD}"\n'
-    )
+    text = f'{QUICK_ENVIRONMENT}[tags]\nteam = "orders"\n'
+    environment.write_text(f'{text}[source]\nkind = "point_in_time"\ntable_name = "{OLD}"\n')
     quick_project.succeed("local", "up")
     live = LiveStack(quick_project, terraform.path, quick_project.run("local", "status"))
     try:
@@ -66,7 +65,11 @@ def test_one_deploy_makes_the_table_and_sets_what_its_source_does_not_bring(
         for region in (HOME, REPLICAS[0]):
             assert live.client("dynamodb", region).get_item(TableName=TABLE, Key=ITEM)["Item"] == ITEM
             assert live.table(region)["DeletionProtectionEnabled"] is True
-        second = quick_project.succeed("deploy", "--yes", "--json").document
-        assert (second["applied"], second.get("second_step")) == (False, None)
+
+        environment.write_text(text)
+        changed = quick_project.run("deploy", "--yes")
+        assert changed.code == 2
+        assert "source: cannot change on a live stack" in changed.err
+        assert "a source is used when a table is made" in changed.err
     finally:
         live.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from globaltables.model.alarms import Alarms
 from operations.adoption.keys_found import key_problems
 from operations.adoption.listing import found_tables, lines
 from operations.adoption.origin import Maker, Origin
@@ -15,9 +16,12 @@ from operations.adoption.reading import read_table
 from operations.aws import Clients as AwsClients
 from operations.errors import RefusedError
 from tests.contract.support import FIRST, HOME, Clients, Tables
+from tests.unit.adoption.own_alarms import put_alarms
 
 if TYPE_CHECKING:
     from local_aws.instance import Running
+
+QUEUE = "arn:aws:sqs:us-east-1:000000000000:pager"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,47 @@ def test_settings_of_each_region_are_read(tables: Tables, clients: Clients, aws:
         "[replicas]\nsecondary = {point_in_time_recovery = true, recovery_period_days = 7, contributor_insights = true}"
         in proposal.text
     )
-    assert proposal.live.stays == [f"{HOME}: alarm {name}-throttles stays as it is"]
+    assert proposal.live.stays == []
+    told = {one["what"]: one["takes"] for one in proposal.document()["differs_from_the_standard"]}
+    watched = "stays as it is; it watches AWS/DynamoDB ReadThrottleEvents"
+    assert told[f"{HOME}: alarm {name}-throttles {watched}"] == (
+        f"add [alarms] enabled = true, which makes {name}-read-throttles-warning beside it, and delete it then"
+    )
+
+
+def test_alarms_of_this_project_are_read_as_their_settings(tables: Tables, clients: Clients, aws: AwsClients) -> None:
+    """With topics, key, subscriptions and dashboards; one that is gone leaves all of them alone."""
+    name = tables.create_global(FIRST)
+    thresholds: dict[str, Any] = {"write_throttles": {"critical": {"maximum_count": 25}}, "anomaly_detection": True}
+    settings = Alarms(
+        enabled=True, dashboards=True, subscriptions=[{"protocol": "sqs", "endpoint": QUEUE}], **thresholds
+    )
+    watching = read_table(aws, HOME, name).watching
+    for where in watching.values():
+        put_alarms(clients, where, settings, QUEUE)
+    live = read_table(aws, HOME, name)
+    assert (live.stays, Alarms(**(live.alarms or {}))) == ([], settings)
+    assert _file(aws, name).environment.alarms == settings
+    clients("cloudwatch", FIRST).delete_alarms(AlarmNames=[f"{name}-user-errors-notice"])
+    live = read_table(aws, HOME, name)
+    (left,) = live.stays
+    assert f"{FIRST} has no alarm {name}-user-errors-notice, which an environment would make" in left
+    assert live.alarms == {"dashboards": True}
+
+
+def test_topics_whose_key_is_gone_stay(tables: Tables, clients: Clients, aws: AwsClients) -> None:
+    """With the reason; the table is taken over all the same."""
+    name = tables.create_global(FIRST)
+    for where in read_table(aws, HOME, name).watching.values():
+        put_alarms(clients, where, Alarms(enabled=True), QUEUE)
+    gone = f"arn:aws:kms:{HOME}:000000000000:key/00000000-0000-4000-8000-000000000000"
+    for topic in (read_table(aws, HOME, name).facts[HOME].alarms.topics or {}).values():
+        clients("sns", HOME).set_topic_attributes(
+            TopicArn=topic.arn, AttributeName="KmsMasterKeyId", AttributeValue=gone
+        )
+    live = read_table(aws, HOME, name)
+    (left,) = live.stays
+    assert f"{HOME} has topics.critical.key {gone}, and an environment would have it nothing" in left
 
 
 def test_any_region_can_be_the_home(tables: Tables, aws: AwsClients) -> None:

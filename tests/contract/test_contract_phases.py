@@ -40,10 +40,10 @@ def test_a_table_that_is_creating_takes_no_items(tables: Tables) -> None:
 def test_a_new_replica_is_creating_and_then_active_with_the_home_updating(tables: Tables) -> None:
     name = tables.create()
     update(tables, name, ReplicaUpdates=create(FIRST))
-    creating = tables.replica(name, FIRST)
-    assert creating["ReplicaStatus"] == "CREATING"
+    home = tables.describe(name)
+    (creating,) = home["Replicas"]
+    assert (home["TableStatus"], creating["ReplicaStatus"]) == ("UPDATING", "CREATING")
     assert 0 <= int(creating["ReplicaStatusPercentProgress"]) < 100
-    assert tables.describe(name)["TableStatus"] == "UPDATING"
     assert tables.describe(name, FIRST)["TableStatus"] == "CREATING"
     tables.wait_active(name, FIRST)
     wait_until(lambda: tables.replica(name, FIRST)["ReplicaStatus"] == "ACTIVE", "the replica active at home")

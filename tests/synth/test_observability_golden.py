@@ -178,6 +178,16 @@ def test_topics_and_keys_admit_the_alarms_of_this_account(plain: Stack, golden: 
     golden.check_json("alarm-topic.json", {"key": json.loads(key["policy"]), "topic": json.loads(topic["policy"])})
 
 
+def test_two_of_one_protocol_are_told_of_the_same(tmp_path: Path) -> None:
+    """Two mailboxes of one topic; each is addressed by its endpoint."""
+    mailboxes = [{"protocol": "email", "endpoint": f"{who}@example.com", "roles": ["primary"]} for who in ("a", "b")]
+    subscriptions = _synthesize(_environment({"subscriptions": mailboxes}), tmp_path).resources(
+        "aws_sns_topic_subscription"
+    )
+    assert [one["endpoint"] for one in subscriptions.values()] == ["a@example.com", "b@example.com"] * 3
+    assert all(one.startswith("topics_primary_Of") for one in subscriptions)
+
+
 def test_no_alarms(tmp_path: Path) -> None:
     """Without thresholds there is nothing but dashboards and, where those are off too, no stack."""
     none = {name: dict.fromkeys(SEVERITIES, False) for name, _ in Alarms().by_kind()}

@@ -25,7 +25,10 @@ MAY_IMPORT = {
     "main": ("stacks", "globaltables"),
     "operations": ("operations", "globaltables.model"),
     "operations.terraform": ("operations.terraform", "operations.errors", "operations.whole_file"),
-    "operations.guard": ("operations.guard", "operations.terraform", "operations.errors"),
+    "operations.guard": (
+        *("operations.guard", "operations.terraform", "operations.errors"),
+        "globaltables.model.replication_denial",
+    ),
     "operations.setup": ("operations.setup", "operations.terraform", "operations.errors"),
     "local_aws": ("local_aws",),
     "lambda_src": ("lambda_src",),

@@ -8,8 +8,8 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.ht
 from dataclasses import dataclass
 from typing import Any
 
+from globaltables.model.key_administration import administration
 from globaltables.model.policies import Statement, document
-from globaltables.regional import administration
 
 CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
 

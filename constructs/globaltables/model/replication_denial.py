@@ -3,9 +3,6 @@
 A deny that everybody meets, that role included, stops replication. What is known of the role's calls: its ARN, that
 they come over TLS, and that they come from no VPC endpoint. A condition on anything else is taken not to deny.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-
-The guard has the same text in `operations/guard/view/policy.py`: it reads plans without loading the model, and a test
-keeps the two from drifting apart.
 """
 
 from __future__ import annotations

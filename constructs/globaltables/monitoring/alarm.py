@@ -7,12 +7,14 @@ from cdktf import TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
+    CloudwatchMetricAlarmMetricQueryMetric,
 )
 from constructs import Construct
 
-from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Severity
+from globaltables.model.alarm_thresholds import SEVERITIES, Severity
 from globaltables.model.errors import ConfigurationError
-from globaltables.monitoring.metric import HOUR_SECONDS, Metric
+from globaltables.model.metrics import HOUR_SECONDS, Metric
+from globaltables.model.watches import Watch
 from globaltables.monitoring.topics import Topics
 
 LONGEST_NAME = 255
@@ -33,41 +35,6 @@ https://github.com/hashicorp/terraform-provider-aws/issues/34807
 
 
 @dataclass(frozen=True)
-class Watched:
-    """What an alarm looks at.
-
-    Args:
-        metrics: One metric, or several with an *expression* over their ids.
-        expression: Metric math over ``m1``, ``m2`` and so on. Default the one metric itself.
-        label: What the value is, for people.
-    """
-
-    metrics: tuple[Metric, ...]
-    label: str
-    expression: str = ""
-
-
-@dataclass(frozen=True)
-class Counting:
-    """How an alarm counts.
-
-    Args:
-        periods: How many of the latest periods are looked at.
-        datapoints: How many of them must breach.
-        missing_data: What a period without data counts as.
-    """
-
-    periods: int
-    datapoints: int
-    missing_data: str
-
-    @classmethod
-    def of(cls, kind: Kind) -> "Counting":
-        """As the settings of a kind say it."""
-        return cls(kind.evaluation_periods, kind.datapoints_to_alarm or kind.evaluation_periods, kind.missing_data)
-
-
-@dataclass(frozen=True)
 class Context:
     """What the alarms of one region share.
 
@@ -84,14 +51,22 @@ class Context:
     runbook_base_url: str
     tags: Mapping[str, str]
     critical_alarms: list[CloudwatchMetricAlarm] = field(default_factory=list)
+    _made: dict[tuple[str, ...], Construct] = field(default_factory=dict)
 
-    def name_of(self, *parts: str) -> str:
+    def below(self, scope: Construct, place: tuple[str, ...]) -> Construct:
+        """The construct at a place below that of the region's alarms; asking cdktf whether it is there takes longer."""
+        if not place:
+            return scope
+        if place not in self._made:
+            self._made[place] = Construct(self.below(scope, place[:-1]), place[-1])
+        return self._made[place]
+
+    def checked(self, name: str) -> str:
         """The name of an alarm.
 
         Raises:
             ConfigurationError: When it is too long.
         """
-        name = "-".join([self.prefix, *parts])
         if not Token.is_unresolved(name) and len(name) > LONGEST_NAME:
             raise ConfigurationError(
                 f"alarm {name}: a name has at most {LONGEST_NAME} characters, got {len(name)}; "
@@ -99,84 +74,81 @@ class Context:
             )
         return name
 
-    def description_of(self, text: str, section: str) -> str:
-        """What it means, and where to read what to do."""
-        return f"{text} Runbook: {self.runbook_base_url}#{section}"
 
-
-def add_alarms(
-    scope: Construct,
-    context: Context,
-    *,
-    kind: str,
-    subject: tuple[str, ...] = (),
-    text: str,
-    watched: Watched,
-    counting: Counting,
-    thresholds: Mapping[Severity, float],
-) -> None:
+def add_alarms(scope: Construct, context: Context, watch: Watch) -> None:
     """An alarm per severity, above a threshold; the severity is the id. The context keeps the critical one.
 
     Args:
-        scope: Where they belong; the scope says what they are about.
+        scope: Where they belong; what is watched has a place below it.
         context: What they share with others.
-        kind: The kind, which is also the runbook's section, for example ``read-throttles``.
-        subject: What of the table it is about, when not the whole, for the name.
-        text: What it means when one fires, a sentence.
-        watched: What is looked at.
-        counting: How it counts.
-        thresholds: The tolerated value by severity.
+        watch: What is watched.
 
     Raises:
         ConfigurationError: When a name is too long, or there are more metrics or periods than an alarm may have.
     """
+    watched = watch.watched
     if len(watched.metrics) > MOST_METRICS:
         raise ConfigurationError(
-            f"alarm {kind}: may look at {MOST_METRICS} metrics at most, got {len(watched.metrics)}; watch fewer regions"
+            f"alarm {watch.kind}: may look at {MOST_METRICS} metrics at most, got {len(watched.metrics)}; watch fewer "
+            "regions"
         )
-    if thresholds:
-        _check_periods(kind, watched, counting)
+    if watch.thresholds:
+        _check_periods(watch)
     for severity in SEVERITIES:
-        if severity in thresholds:
+        if severity in watch.thresholds:
             topic = [context.topics.topic_arn(severity)]
             alarm = CloudwatchMetricAlarm(
-                scope,
+                context.below(scope, watch.place),
                 severity,
                 provider=context.topics.region.provider,
-                alarm_name=context.name_of(kind, *subject, severity),
-                alarm_description=context.description_of(text, kind),
-                comparison_operator="GreaterThanThreshold",
-                threshold=thresholds[severity],
-                evaluation_periods=counting.periods,
-                datapoints_to_alarm=counting.datapoints,
-                treat_missing_data=counting.missing_data,
+                alarm_name=context.checked(watch.name(context.prefix, severity)),
+                alarm_description=watch.description(context.runbook_base_url),
+                evaluation_periods=watch.counting.periods,
+                datapoints_to_alarm=watch.counting.datapoints,
+                treat_missing_data=watch.counting.missing_data,
                 alarm_actions=topic,
                 ok_actions=topic,
                 tags=dict(context.tags) or None,
                 lifecycle=_GOES_LAST if severity == "critical" else None,
-                **_looking_at(watched),  # type: ignore[arg-type] # one of two sets of arguments
+                **_looking_at(watch, severity),  # type: ignore[arg-type] # one of three sets of arguments
             )
             if severity == "critical":
                 context.critical_alarms.append(alarm)
 
 
-def _check_periods(kind: str, watched: Watched, counting: Counting) -> None:
-    seconds = max(metric.period_seconds for metric in watched.metrics)
+def _check_periods(watch: Watch) -> None:
+    seconds = max(metric.period_seconds for metric in watch.watched.metrics)
     is_short = seconds < HOUR_SECONDS
     most = (LONGEST_SECONDS_OF_SHORT_PERIODS if is_short else LONGEST_SECONDS) // seconds
-    if counting.periods > most:
+    if watch.counting.periods > most:
         raise ConfigurationError(
-            f"alarm {kind}: looks back {'a day' if is_short else 'seven days'} at most, which is {most} periods of "
-            f"{seconds} seconds, got evaluation_periods {counting.periods}; lower it"
+            f"alarm {watch.kind}: looks back {'a day' if is_short else 'seven days'} at most, which is {most} periods "
+            f"of {seconds} seconds, got evaluation_periods {watch.counting.periods}; lower it"
         )
 
 
-def _looking_at(watched: Watched) -> dict[str, object]:
+def _looking_at(watch: Watch, severity: Severity) -> dict[str, object]:
+    watched = watch.watched
+    if watch.is_band:
+        band = CloudwatchMetricAlarmMetricQuery(
+            id="band", expression=watched.expression, label=watched.label, return_data=True
+        )
+        return {
+            "comparison_operator": Watch.band_comparison,
+            "threshold_metric_id": "band",
+            "metric_query": [*(_query(one, "m1", returned=True) for one in watched.metrics), band],
+        }
+    tolerated = {"comparison_operator": Watch.comparison, "threshold": watch.thresholds[severity]}
     if watched.expression:
-        return {"metric_query": math_queries(watched)}
+        parts = [_query(metric, f"m{number}") for number, metric in enumerate(watched.metrics, 1)]
+        answer = CloudwatchMetricAlarmMetricQuery(
+            id="watched", expression=watched.expression, label=watched.label, return_data=True
+        )
+        return {**tolerated, "metric_query": [answer, *parts]}
     (metric,) = watched.metrics
     statistic = "extended_statistic" if metric.statistic.startswith("p") else "statistic"
     return {
+        **tolerated,
         "namespace": metric.namespace,
         "metric_name": metric.name,
         "dimensions": dict(metric.dimensions) or None,
@@ -185,10 +157,16 @@ def _looking_at(watched: Watched) -> dict[str, object]:
     }
 
 
-def math_queries(watched: Watched) -> list[CloudwatchMetricAlarmMetricQuery]:
-    """The expression and its metrics."""
-    parts = [metric.query(f"m{number}") for number, metric in enumerate(watched.metrics, 1)]
-    answer = CloudwatchMetricAlarmMetricQuery(
-        id="watched", expression=watched.expression, label=watched.label, return_data=True
+def _query(metric: Metric, id_: str, *, returned: bool = False) -> CloudwatchMetricAlarmMetricQuery:
+    """A metric as a part of an alarm's metric math."""
+    return CloudwatchMetricAlarmMetricQuery(
+        id=id_,
+        return_data=returned,
+        metric=CloudwatchMetricAlarmMetricQueryMetric(
+            namespace=metric.namespace,
+            metric_name=metric.name,
+            dimensions=dict(metric.dimensions) or None,
+            stat=metric.statistic,
+            period=metric.period_seconds,
+        ),
     )
-    return [answer, *parts]

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
+from globaltables.model.alarm_catalogue import watches_of_vault
 from globaltables.model.alarms import Alarms
-from globaltables.monitoring.alarm import Context, Counting, Watched, add_alarms
-from globaltables.monitoring.metric import of_vault
-from globaltables.monitoring.table_alarms import counts
+from globaltables.monitoring.alarm import Context, add_alarms
 from globaltables.monitoring.topics import Topics
 from globaltables.regional import Region
-
-_JOBS = ("Backup", "Copy", "Restore")
 
 
 @dataclass(frozen=True)
@@ -55,16 +52,5 @@ class BackupAlarms(Construct):
         super().__init__(scope, id)
         context = Context(table_name, topics, alarms.runbook_base_url, dict(tags or {}))
         self.critical_alarms = context.critical_alarms
-        settings = alarms.backup_failures
-        for job in _JOBS:
-            kind = f"{job.lower()}-failures"
-            metric = of_vault(f"NumberOf{job}JobsFailed", vault.name)
-            add_alarms(
-                Construct(self, kind),
-                context,
-                kind=kind,
-                text=f"{job} jobs of the vault fail.",
-                watched=Watched((metric,), "failed jobs"),
-                counting=Counting.of(settings),
-                thresholds=counts(settings),
-            )
+        for watch in watches_of_vault(vault.name, alarms):
+            add_alarms(self, context, watch)

@@ -2,32 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, get_args
 
 from cdktf import Fn
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from constructs import Construct
 
-from globaltables.model.alarm_thresholds import Operation
 from globaltables.model.alarms import Alarms
+from globaltables.model.dashboards import Boards, vault_widget
+from globaltables.model.metrics import of_function, of_queue
+from globaltables.model.widgets import Widget, graph
 from globaltables.monitoring.backup_alarms import WatchedVault
 from globaltables.monitoring.function_alarms import WatchedFunction
-from globaltables.monitoring.metric import (
-    FIVE_MINUTES_SECONDS,
-    MINUTE_SECONDS,
-    of_account,
-    of_function,
-    of_index,
-    of_operation,
-    of_pair,
-    of_probe,
-    of_queue,
-    of_table,
-    of_vault,
-)
 from globaltables.monitoring.watched_table import WatchedTable
-from globaltables.monitoring.widgets import Widget, graph, grid, note, rows
-from globaltables.regional import Region
 
 
 class Dashboards(Construct):
@@ -51,109 +37,22 @@ class Dashboards(Construct):
         vaults: Sequence[WatchedVault] = (),
     ) -> None:
         super().__init__(scope, id)
-        shown = _Shown(table, alarms)
-        parts = shown.of_table()
+        boards = Boards(table, [region.name for region in table.regions], alarms, is_probed=table.is_probed)
+        further = []
         if functions:
-            parts.append(("Functions", [_function(function) for function in functions]))
+            further.append(("Functions", [_function(function) for function in functions]))
         if vaults:
-            parts.append(("Backups", [_vault(vault) for vault in vaults]))
+            further.append(("Backups", [vault_widget(vault.name, vault.region.name) for vault in vaults]))
         # A dashboard's name takes letters, digits, hyphens and underscores; a table's takes dots as well.
         name = Fn.replace(table.name, ".", "_")
-        provider = table.regions[0].provider
-        dashboards = {"overview": rows(parts)}
-        if not table.is_strongly_consistent:
-            dashboards["replication"] = shown.replication()
-        for part, widgets in dashboards.items():
+        for part, body in boards.bodies(further).items():
             CloudwatchDashboard(
                 self,
                 part,
-                provider=provider,
+                provider=table.regions[0].provider,
                 dashboard_name=f"{name}-{part}",
-                dashboard_body=json.dumps({"start": "-PT3H", "periodOverride": "inherit", "widgets": widgets}),
+                dashboard_body=json.dumps(body),
             )
-
-
-class _Shown:
-    def __init__(self, table: WatchedTable, alarms: Alarms) -> None:
-        self._table, self._alarms = table, alarms
-
-    def of_table(self) -> list[tuple[str, list[Widget]]]:
-        """The parts of the overview."""
-        return [
-            ("Reads", self._everywhere(lambda region: self._capacity("Read", region))),
-            ("Writes", self._everywhere(lambda region: self._capacity("Write", region))),
-            ("Throttles", self._everywhere(self._throttles)),
-            ("Errors", self._everywhere(self._errors)),
-            ("Latency of requests", self._everywhere(self._latency)),
-        ]
-
-    def replication(self) -> list[Widget]:
-        """The matrix: what a row's region writes arrives in a column's."""
-        return grid([[self._pair(source, target) for target in self._table.regions] for source in self._table.regions])
-
-    def _everywhere(self, one: Any) -> list[Widget]:
-        return [one(region) for region in self._table.regions]
-
-    def _capacity(self, direction: str, region: Region) -> Widget:
-        table, place = self._table.name, region.name
-        consumed = of_table(f"Consumed{direction}CapacityUnits", "Sum", table)
-        limit = self._table.capacity_limit(direction)
-        against = (
-            of_table(limit, "Average", table, FIVE_MINUTES_SECONDS)
-            if limit
-            else of_account(f"AccountMaxTableLevel{direction}s", "Maximum", FIVE_MINUTES_SECONDS)
-        )
-        used = {"expression": f"m1 / {MINUTE_SECONDS}", "id": "used", "label": "used", "region": place}
-        return graph(
-            place,
-            place,
-            [
-                [used],
-                consumed.graphed(place, id="m1", visible=False),
-                against.graphed(place, id="m2", label="limit" if limit else "limit of a table in this account"),
-            ],
-            unit_of_axis="units a second",
-        )
-
-    def _throttles(self, region: Region) -> Widget:
-        lines = []
-        for direction in ("Read", "Write"):
-            name = f"{direction}ThrottleEvents"
-            lines.append(of_table(name, "Sum", self._table.name).graphed(region.name, label=f"{direction}s"))
-            for index in self._table.index_names:
-                metric = of_index(name, "Sum", self._table.name, index)
-                lines.append(metric.graphed(region.name, label=f"{direction}s of {index}"))
-        return graph(region.name, region.name, lines, unit_of_axis="a minute")
-
-    def _errors(self, region: Region) -> Widget:
-        operations: tuple[Operation, ...] = get_args(Operation)
-        lines = [
-            of_operation("SystemErrors", "Sum", self._table.name, one).graphed(region.name, label=f"system, {one}")
-            for one in operations
-        ]
-        lines.append(of_account("UserErrors", "Sum").graphed(region.name, label="user, whole account"))
-        conflicts = of_table("TransactionConflict", "Sum", self._table.name)
-        lines.append(conflicts.graphed(region.name, label="transaction conflicts"))
-        return graph(region.name, region.name, lines, unit_of_axis="a minute")
-
-    def _latency(self, region: Region) -> Widget:
-        lines = [
-            of_operation("SuccessfulRequestLatency", "Average", self._table.name, one).graphed(region.name, label=one)
-            for one in self._alarms.request_latency.operations
-        ]
-        return graph(region.name, region.name, lines, unit_of_axis="ms")
-
-    def _pair(self, source: Region, target: Region) -> Widget:
-        if source is target:
-            return note(f"# {source.name}\n\nRow: written here. Column: arrives here.")
-        lines = [
-            of_pair(statistic, self._table.name, target.name).graphed(source.name, label=label)
-            for statistic, label in (("Average", "average"), ("Maximum", "slowest"))
-        ]
-        if self._table.is_probed:
-            metric = of_probe("Lag", "Average", self._table.name, (source.name, target.name))
-            lines.append(metric.graphed(target.name, label="probe"))
-        return graph(f"{source.name} -> {target.name}", source.name, lines, unit_of_axis="ms")
 
 
 def _function(function: WatchedFunction) -> Widget:
@@ -166,9 +65,3 @@ def _function(function: WatchedFunction) -> Widget:
         queue = of_queue("ApproximateNumberOfMessagesVisible", "Maximum", function.dead_letter_queue_name)
         lines.append(queue.graphed(place, label="given up"))
     return graph(f"{function.name}, {place}", place, lines)
-
-
-def _vault(vault: WatchedVault) -> Widget:
-    names = ("NumberOfBackupJobsCompleted", "NumberOfBackupJobsFailed", "NumberOfCopyJobsFailed")
-    lines = [of_vault(name, vault.name).graphed(vault.region.name) for name in names]
-    return graph(f"{vault.name}, {vault.region.name}", vault.region.name, lines)

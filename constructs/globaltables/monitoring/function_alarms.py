@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from globaltables.model.alarms import Alarms
-from globaltables.monitoring.alarm import Context, Counting, Watched, add_alarms
-from globaltables.monitoring.metric import of_function, of_queue
-from globaltables.monitoring.table_alarms import counts, milliseconds, percents
+from globaltables.model.metrics import of_function, of_queue
+from globaltables.model.watches import Counting, Watch, Watched, counts, milliseconds, percents
+from globaltables.monitoring.alarm import Context, add_alarms
 from globaltables.monitoring.topics import Topics
 from globaltables.regional import Region
 
@@ -82,23 +82,17 @@ class FunctionAlarms(Construct):
             age = alarms.iterator_age
             wanted.append(("IteratorAge", "Maximum", "iterator-age", age, milliseconds(age), "falls behind its stream"))
         for name, statistic, kind, settings, thresholds, what in wanted:
-            add_alarms(
-                Construct(self, kind),
-                context,
-                kind=kind,
-                text=f"The function {what}.",
-                watched=Watched((of_function(name, statistic, function.name),), what),
-                counting=Counting.of(settings),
-                thresholds=thresholds,
-            )
+            watched = Watched((of_function(name, statistic, function.name),), what)
+            text, counting = f"The function {what}.", Counting.of(settings)
+            add_alarms(self, context, Watch(kind.replace("-", "_"), kind, text, watched, counting, thresholds))
         if function.dead_letter_queue_name:
             queue = of_queue("ApproximateNumberOfMessagesVisible", "Maximum", function.dead_letter_queue_name)
-            add_alarms(
-                Construct(self, "dead-letters"),
-                context,
+            given_up = Watch(
+                setting="dead_letters",
                 kind="dead-letters",
                 text="The function gave changes up; the stream keeps them for a day.",
                 watched=Watched((queue,), "changes given up"),
                 counting=Counting.of(alarms.dead_letters),
                 thresholds=counts(alarms.dead_letters),
             )
+            add_alarms(self, context, given_up)

@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAla
 from constructs import Construct
 
 from globaltables.model.alarms import Alarms
+from globaltables.model.watches import impaired_description, impaired_name, impaired_rule
 from globaltables.monitoring.alarm import Context
 from globaltables.monitoring.topics import Topics
 
@@ -38,14 +39,13 @@ class ImpairedAlarm(Construct):
         super().__init__(scope, id)
         context = Context(table_name, topics, alarms.runbook_base_url, dict(tags or {}))
         topic = [topics.topic_arn("critical")]
-        text = "The table is impaired in this region: at least one critical alarm fires."
         CloudwatchCompositeAlarm(
             self,
             "critical",
             provider=topics.region.provider,
-            alarm_name=context.name_of("impaired"),
-            alarm_description=context.description_of(text, "impaired"),
-            alarm_rule=" OR ".join(f'ALARM("{alarm.alarm_name}")' for alarm in critical_alarms),
+            alarm_name=context.checked(impaired_name(table_name)),
+            alarm_description=impaired_description(alarms.runbook_base_url),
+            alarm_rule=impaired_rule([alarm.alarm_name for alarm in critical_alarms]),
             alarm_actions=topic,
             ok_actions=topic,
             tags=dict(context.tags) or None,

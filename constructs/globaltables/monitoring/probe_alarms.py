@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from constructs import Construct
 
+from globaltables.model.alarm_catalogue import math_ids
 from globaltables.model.alarms import Alarms
+from globaltables.model.metrics import of_probe
 from globaltables.model.probe import Probing
-from globaltables.monitoring.alarm import Context, Counting, Watched, add_alarms
-from globaltables.monitoring.metric import of_probe
-from globaltables.monitoring.table_alarms import counts, milliseconds
+from globaltables.model.watches import Counting, Watch, Watched, counts, milliseconds
+from globaltables.monitoring.alarm import Context, add_alarms
 from globaltables.monitoring.topics import Topics
 from globaltables.monitoring.watched_table import WatchedTable
 
@@ -78,13 +79,6 @@ class ProbeAlarms(Construct):
             metrics = tuple(
                 of_probe(name, "Maximum", table.name, (source, here), probe.period_seconds) for source in sources
             )
-            ids = ", ".join(f"m{number}" for number in range(1, len(metrics) + 1))
-            add_alarms(
-                Construct(self, kind),
-                context,
-                kind=kind,
-                text=text,
-                watched=Watched(metrics, "worst of all other regions", f"MAX([{ids}])"),
-                counting=Counting.of(settings),
-                thresholds=thresholds,
-            )
+            watched = Watched(metrics, "worst of all other regions", f"MAX([{math_ids(metrics)}])")
+            counting = Counting.of(settings)
+            add_alarms(self, context, Watch(kind.replace("-", "_"), kind, text, watched, counting, thresholds))

@@ -11,9 +11,8 @@ As of 2026-11. SystemErrors and SuccessfulRequestLatency exist per operation and
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from globaltables.model.metrics import BACKUP, DYNAMODB, LAMBDA, SQS
 from globaltables.model.probe import NAMESPACE
-
-DYNAMODB, LAMBDA, BACKUP, SQS = "AWS/DynamoDB", "AWS/Lambda", "AWS/Backup", "AWS/SQS"
 
 _TABLE = frozenset({"TableName"})
 _INDEX = frozenset({"TableName", "GlobalSecondaryIndexName"})

@@ -11,8 +11,8 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
 from globaltables.model.alarm_thresholds import Severity
+from globaltables.model.alarm_topics import key_alias, key_description, key_policy, topic_policy
 from globaltables.model.alarms import Subscription
-from globaltables.monitoring.topic_policies import key_policy, topic_policy
 from globaltables.regional import Region
 
 
@@ -49,14 +49,14 @@ class Topics(Construct):
             self,
             "Key",
             provider=region.provider,
-            description=f"Encrypts the alarm topics of {name}",
+            description=key_description(name),
             enable_key_rotation=True,
             rotation_period_in_days=365,
             deletion_window_in_days=7,  # it holds nothing: messages are not kept
             policy=json.dumps(key_policy(region.name, account_id, partition)),
             tags=given,
         )
-        KmsAlias(self, "KeyAlias", provider=region.provider, name=f"alias/{name}-alarms", target_key_id=key.key_id)
+        KmsAlias(self, "KeyAlias", provider=region.provider, name=key_alias(name), target_key_id=key.key_id)
         key_arn = key.arn
         self._arn_by_severity: dict[Severity, str] = {}
         for severity in severities:
@@ -84,17 +84,21 @@ class Topics(Construct):
         return self._arn_by_severity[severity]
 
     def _subscribe(self, scope: Construct, severity: Severity, subscriptions: Sequence[Subscription]) -> None:
+        scope_by_protocol: dict[str, Construct] = {}
         for subscription in subscriptions:
             elsewhere = subscription.roles and self.region.role not in subscription.roles
             if elsewhere or severity not in subscription.severities:
                 continue
+            protocol = subscription.protocol
+            if protocol not in scope_by_protocol:
+                scope_by_protocol[protocol] = Construct(scope, protocol)
             # The endpoint is the id: a place in the list would mean another one after one above it is gone.
             SnsTopicSubscription(
-                Construct(scope, subscription.protocol),
+                scope_by_protocol[protocol],
                 subscription.endpoint.replace("/", "|"),
                 provider=self.region.provider,
                 topic_arn=self._arn_by_severity[severity],
-                protocol=subscription.protocol,
+                protocol=protocol,
                 endpoint=subscription.endpoint,
-                endpoint_auto_confirms=True if subscription.protocol == "https" else None,
+                endpoint_auto_confirms=True if protocol == "https" else None,
             )

@@ -2,8 +2,7 @@
 
 from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import Fence, expression
-from globaltables.regional.key_administration import administration
 from globaltables.regional.names import fitting_name
 from globaltables.regional.region import Region, known_names
 
-__all__ = ["EncryptionKey", "Fence", "Region", "administration", "expression", "fitting_name", "known_names"]
+__all__ = ["EncryptionKey", "Fence", "Region", "expression", "fitting_name", "known_names"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from globaltables.model.replication_denial import denies_replication
 from operations.guard.rule import Rule
 from operations.guard.view import values
 from operations.guard.view.key_use import KEYS
 from operations.guard.view.plan_view import table_in
-from operations.guard.view.policy import denies_replication
 from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:

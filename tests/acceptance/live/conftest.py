@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from operations.terraform.binary import Binary
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Destroys what is shared after everything else; the order of all other tests stays."""
-    items.sort(key=lambda item: item.path.name in {"test_destroy.py", "test_prod_destroy.py"})
-
-
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory, terraform: Binary) -> Iterator[LiveStack]:
     """A table with everything on, deployed once from nothing to an embedded AWS of its own."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from tests.acceptance.prod.prod_environment import STACKS, write
 from tests.cli.project_copy import REPOSITORY, ProjectCopy
+from tests.contract.support import Clients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,29 +28,37 @@ class Prod:
     Args:
         project: Its project.
         program: Terraform.
+        clients: Clients of its embedded AWS.
+        url: Where that listens.
         first: How its first deploy ended.
     """
 
     project: ProjectCopy
     program: Path
+    clients: Clients
+    url: str
     first: Finished
-    clients: list[Any] = field(default_factory=list)
 
     @cached_property
     def plan_files(self) -> dict[str, Path]:
-        """The plan of each stack as JSON, made now that all is deployed: nothing in it is unknown."""
+        """The plan of each stack as JSON, made of the state now that all is deployed: nothing in it is unknown."""
         variables = self.project.succeed("local", "env", "--env", "prod", "--json").document
         files = {}
         for stack in STACKS:
             folder = self.project.root / "cdktf.out" / "stacks" / stack
             planned = self.project.run_program(
-                [str(self.program), "plan", "-input=false", "-out=scanned"], folder, **variables
+                [str(self.program), "plan", "-input=false", "-refresh=false", "-out=scanned"], folder, **variables
             )
             assert planned.code == 0, planned.err
             shown = self.project.run_program([str(self.program), "show", "-json", "scanned"], folder, **variables)
             files[stack] = self.project.root / f"{stack}.json"
             files[stack].write_text(shown.out)
         return files
+
+    @cached_property
+    def outputs(self) -> dict[str, Any]:
+        """What both stacks tell."""
+        return dict(self.project.succeed("output", "--env", "prod", "--json").document)
 
     @cached_property
     def resources(self) -> list[dict[str, Any]]:
@@ -62,20 +70,6 @@ class Prod:
             if resource["mode"] == "managed"
         ]
 
-    def client(self, service: str, region: str) -> Any:
-        """A client of its embedded AWS."""
-        record = json.loads((self.project.embedded_aws / "instance.json").read_text())
-        session: Any = boto3
-        made = session.client(
-            service,
-            region_name=region,
-            endpoint_url=record["url"],
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the embedded AWS's only credentials
-        )
-        self.clients.append(made)
-        return made
-
     def values(self, kind: str) -> list[dict[str, Any]]:
         """The values of every resource of a type; at least one, so that no control passes on nothing."""
         found = [resource["values"] for resource in self.resources if resource["type"] == kind]
@@ -85,13 +79,19 @@ class Prod:
 
 @pytest.fixture(scope="session")
 def prod(tmp_path_factory: pytest.TempPathFactory, terraform: Binary) -> Iterator[Prod]:
-    """Deployed from nothing."""
+    """Deployed from nothing, into an account that has a network."""
     project = ProjectCopy.make(tmp_path_factory.mktemp("prod") / "project")
-    write(project.root / "environments" / "prod.toml", REPOSITORY / "environments" / "prod.toml")
     try:
-        deployed = Prod(project, terraform.path, project.succeed("deploy", "--env", "prod", "--yes", "--json"))
-        yield deployed
-        for client in deployed.clients:
-            client.close()
+        project.succeed("local", "up")
+        url = json.loads((project.embedded_aws / "instance.json").read_text())["url"]
+        clients = Clients(url)
+        ec2 = clients("ec2")
+        vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        route_table_id = ec2.create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"]
+        file = project.root / "environments" / "prod.toml"
+        write(file, REPOSITORY / "environments" / "prod.toml", vpc_id=vpc_id, route_table_id=route_table_id)
+        first = project.succeed("deploy", "--env", "prod", "--yes", "--json")
+        yield Prod(project, terraform.path, clients, url, first)
+        clients.close()
     finally:
         project.stop_embedded_aws()

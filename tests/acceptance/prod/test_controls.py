@@ -23,6 +23,8 @@ WILDCARD_ACTIONS_WITHOUT_RESOURCES = {
     "backup:ListBackupJobs",
     "dynamodb:ListTables",
     "tag:GetResources",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
     # What AWS FIS asks for to write its experiments' logs; log deliveries have no ARN.
     "logs:CreateLogDelivery",
     "logs:DescribeLogGroups",
@@ -34,7 +36,7 @@ SECRET = re.compile(r"AKIA[0-9A-Z]{16}|aws_secret_access_key|-----BEGIN [A-Z ]*P
 
 def describe(prod: Prod, service: str, region: str, operation: str, **arguments: Any) -> Any:
     """What AWS itself answers."""
-    return getattr(prod.client(service, region), operation)(**arguments)
+    return getattr(prod.clients(service, region), operation)(**arguments)
 
 
 def statements(prod: Prod) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -21,6 +21,6 @@ def test_destroy_leaves_nothing(prod: Prod) -> None:
     for stack in STACKS:
         assert json.loads((prod.project.root / "state" / f"{stack}.tfstate").read_text())["resources"] == []
     for region in REGIONS:
-        assert TABLE not in prod.client("dynamodb", region).list_tables()["TableNames"]
-        assert prod.client("lambda", region).list_functions()["Functions"] == []
-        assert prod.client("backup", region).list_backup_vaults()["BackupVaultList"] == []
+        assert TABLE not in prod.clients("dynamodb", region).list_tables()["TableNames"]
+        assert prod.clients("lambda", region).list_functions()["Functions"] == []
+        assert prod.clients("backup", region).list_backup_vaults()["BackupVaultList"] == []

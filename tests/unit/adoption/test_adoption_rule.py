@@ -69,12 +69,28 @@ def test_whatever_takes_something_away_is_refused(plan: Plan, message: str) -> N
     assert (str(caught.value), caught.value.exit_code) == (message, 1)
 
 
+def test_what_is_refused_after_the_table_is_taken_over_says_so() -> None:
+    """The stack that watches is planned once more then, and the table stays taken over."""
+    takeover = _takeover(io.StringIO())
+    filled = SimpleNamespace(stored_state=lambda: SimpleNamespace(is_empty=False))
+    data: Any = SimpleNamespace(name=STACK.name, terraform=filled)
+    takeover._data = data
+    watching: Any = SimpleNamespace(name="observability-orders")
+    with pytest.raises(AnswerIsNoError) as caught:
+        takeover.prepare(watching, _plan("delete", type_="aws_cloudwatch_metric_alarm"))
+    assert str(caught.value) == (
+        "aws_cloudwatch_metric_alarm.this: a table that is taken over keeps all it has, got a plan to delete it; "
+        "global-table-orders is taken over and stays so, nothing of observability-orders was touched"
+    )
+
+
 def test_changes_in_place_are_told() -> None:
-    """With what was and what will be; so is what is made."""
+    """With what was and what will be, once; so is what is made."""
     err = io.StringIO()
     takeover = _takeover(err)
     replica = {"region_name": "eu-west-1", "propagate_tags": False}
     changed = _plan("update", before={"replica": [replica]}, after={"replica": [replica | {"propagate_tags": True}]})
+    assert takeover.prepare(STACK, changed) is False
     assert takeover.prepare(STACK, changed) is False
     key = _plan(
         "update", type_="aws_kms_key", before={"tags": {"who": "x"}, "policy": "{}"}, after={"policy": "y" * 500}

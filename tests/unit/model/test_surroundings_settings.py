@@ -243,14 +243,3 @@ def test_a_statement_stands_on_the_replicas_it_names() -> None:
     policy = parse_environment(text, FILE).resource_policy
     assert [one.sid for one in policy.of_role("primary")] == ["Mine"]
     assert [one.sid for one in policy.of_role("tertiary")] == ["Mine", "Another"]
-
-
-def test_model_and_guard_read_policies_alike() -> None:
-    """Neither column imports the other, so the rule stands twice: the same text below the head."""
-    project = Path(__file__).parents[3]
-    copies = [
-        project / "constructs" / "globaltables" / "model" / "replication_denial.py",
-        project / "operations" / "guard" / "view" / "policy.py",
-    ]
-    ours, guards = ("from __future__" + file.read_text().split("from __future__")[1] for file in copies)
-    assert ours == guards

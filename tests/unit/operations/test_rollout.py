@@ -44,11 +44,15 @@ class FakeStack:
         plans: Names of recorded plans, in the order in which they are made.
         tainted: Whether its table was cut off while it was made.
         waits_for: What has to happen during its apply, which fails then.
+
+
+        is_new: Whether it was never deployed.
     """
 
     name: str
     plans: list[str]
     tainted: bool = False
+    is_new: bool = False
     applied: list[Plan] = field(default_factory=list)
     quiet_plan: threading.Event = field(default_factory=threading.Event)
     waits_for: threading.Event | None = None
@@ -60,7 +64,9 @@ class FakeStack:
         return self
 
     def stored_state(self) -> State:
-        """A table, deployed."""
+        """A table, deployed or not yet."""
+        if self.is_new:
+            return State()
         instance: dict[str, Any] = {"attributes": {}} | ({"status": "tainted"} if self.tainted else {})
         block = {"mode": "managed", "type": "aws_dynamodb_table", "name": "app", "instances": [instance]}
         outputs = {name: {"value": value, "type": "dynamic"} for name, value in OUTPUTS.items()}
@@ -100,7 +106,7 @@ class AskedConsole(Console):
             raise RefusedError(f"{question}: {otherwise}")
 
 
-def rollout(tmp_path: Path, console: Console, *stacks: FakeStack) -> Rollout:
+def rollout(tmp_path: Path, console: Console, *stacks: FakeStack, plans_all_first: bool = False) -> Rollout:
     """A deploy of these stacks."""
     deployment = SimpleNamespace(
         stacks=stacks,
@@ -110,7 +116,7 @@ def rollout(tmp_path: Path, console: Console, *stacks: FakeStack) -> Rollout:
         environment=SimpleNamespace(name="dev", source=None),
         clients=SimpleNamespace,
     )
-    return Rollout(cast("Any", deployment), {}, ())
+    return Rollout(cast("Any", deployment), {}, (), plans_all_first=plans_all_first)
 
 
 def test_a_plan_that_looks_alike_and_is_refused_is_not_applied(tmp_path: Path) -> None:
@@ -151,3 +157,15 @@ def test_the_data_is_planned_again_while_the_next_apply_waits(tmp_path: Path) ->
     with pytest.raises(TerraformError, match=r"^applied too far$"):
         rollout(tmp_path, AskedConsole(agreed=2), data, watching).run(dry_run=False)
     assert (len(data.applied), data.plans) == (1, [])
+
+
+@pytest.mark.parametrize(("plans_all_first", "planned"), [(False, ["data"]), (True, ["data", "watching"])])
+def test_what_looks_the_table_up_waits_until_it_is_there(
+    tmp_path: Path, planned: list[str], *, plans_all_first: bool
+) -> None:
+    """On a first deploy; a table that is taken over is there, and all is judged before anything is applied."""
+    console = AskedConsole(agreed=0)
+    stacks = FakeStack("data", [GOOD], is_new=True), FakeStack("watching", [GOOD], is_new=True)
+    rollout(tmp_path, console, *stacks, plans_all_first=plans_all_first).run(dry_run=True)
+    assert console.told is not None
+    assert list(console.told["stacks"]) == planned

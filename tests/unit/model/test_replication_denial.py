@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from operations.guard.view.policy import denies_replication
+from globaltables.model.replication_denial import denies_replication
 
 ROLE = (
     "arn:aws:iam::123456789012:role/aws-service-role/replication.dynamodb.amazonaws.com/"

@@ -1,8 +1,21 @@
-"""The policy of the key that encrypts alarm topics."""
+"""What the topics of alarms are called, and who may use them and their key.
+
+Arguments may be tokens of cdktf: nothing here looks into them.
+"""
 
 from typing import Any
 
-from globaltables.regional import administration
+from globaltables.model.key_administration import administration
+
+
+def key_description(name: str) -> str:
+    """What the key of the topics says of itself; *name* is the start of the topics' names."""
+    return f"Encrypts the alarm topics of {name}"
+
+
+def key_alias(name: str) -> str:
+    """The alias of that key."""
+    return f"alias/{name}-alarms"
 
 
 def alarm_source(region: str, account_id: str, partition: str) -> str:

@@ -1,18 +1,16 @@
-"""A series in CloudWatch, as alarms and dashboards name it."""
+"""A series in CloudWatch, as alarms and dashboards name it.
+
+Names may be tokens of cdktf: nothing here looks into them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
-    CloudwatchMetricAlarmMetricQuery,
-    CloudwatchMetricAlarmMetricQueryMetric,
-)
-
 from globaltables.model.alarm_thresholds import Operation
 from globaltables.model.probe import NAMESPACE
-from globaltables.monitoring.published_metrics import BACKUP, DYNAMODB, LAMBDA, SQS
 
+DYNAMODB, LAMBDA, BACKUP, SQS = "AWS/DynamoDB", "AWS/Lambda", "AWS/Backup", "AWS/SQS"
 MINUTE_SECONDS, FIVE_MINUTES_SECONDS, HOUR_SECONDS = 60, 300, 3600
 
 
@@ -33,20 +31,6 @@ class Metric:
     statistic: str
     dimensions: Mapping[str, str] = field(default_factory=dict)
     period_seconds: int = MINUTE_SECONDS
-
-    def query(self, id_: str, *, returned: bool = False) -> CloudwatchMetricAlarmMetricQuery:
-        """As a part of an alarm's metric math."""
-        return CloudwatchMetricAlarmMetricQuery(
-            id=id_,
-            return_data=returned,
-            metric=CloudwatchMetricAlarmMetricQueryMetric(
-                namespace=self.namespace,
-                metric_name=self.name,
-                dimensions=dict(self.dimensions) or None,
-                stat=self.statistic,
-                period=self.period_seconds,
-            ),
-        )
 
     def graphed(self, region: str, **options: Any) -> list[Any]:
         """As a line of a dashboard's graph, of a region."""
