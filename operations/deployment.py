@@ -20,8 +20,8 @@ from operations.fence.shell import refuse_hidden_flags
 from operations.fence.state_memory import check_first_contact, check_state, remember
 from operations.interruptions import Interruptions
 from operations.journal import Journal, Recorder
+from operations.journal.company import refuse_company
 from operations.project import Project
-from operations.recovery.aftermath import refuse_company
 from operations.recovery.import_blocks import remove_imports
 from operations.recovery.unreadable_state import face_unreadable_state
 from operations.state_lock import lock_of

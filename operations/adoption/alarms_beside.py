@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from operations.adoption.alarms_compared import Around
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 
 def foreign_alarms(live: Live) -> Iterator[tuple[str, str]]:

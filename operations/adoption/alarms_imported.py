@@ -13,7 +13,7 @@ from operations.adoption.alarms_read import dashboard_prefix, topic_prefix
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 PARTS = frozenset({"alarms", "backup-alarms", "topics", "dashboards"})
 """The first ids of the constructs that they are made in."""

@@ -16,7 +16,7 @@ from operations.adoption.region_facts import ON
 from operations.adoption.subscriptions_found import subscriptions_of
 
 if TYPE_CHECKING:
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
     from operations.adoption.region_facts import RegionFacts
 
 

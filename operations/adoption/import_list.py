@@ -17,7 +17,7 @@ from operations.adoption.scaling_found import target_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
     from operations.adoption.region_facts import RegionFacts
     from operations.terraform.stack_file import StackFile
 

@@ -16,7 +16,7 @@ from operations.aws_pages import pages
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
     from operations.adoption.region_facts import RegionFacts
     from operations.aws import Clients
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from globaltables.model import Environment
     from globaltables.model.backend import Backend
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from operations.adoption.alarms_found import in_watch_order
@@ -18,6 +17,7 @@ from operations.adoption.description import (
     ReplicaDescription,
     TableDescription,
 )
+from operations.adoption.live import Live
 from operations.adoption.region_facts import ON, RegionFacts, read_region
 from operations.adoption.scaling_found import scaling_of
 from operations.consistency import is_strongly_consistent
@@ -27,39 +27,9 @@ from operations.parallel import by_region
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from operations.adoption.alarms_compared import Around
     from operations.aws import Clients
 
 LEGACY = "2017.11.29"
-
-
-@dataclass(slots=True)
-class Live:
-    """A table as AWS has it.
-
-    Args:
-        table: The table in words of its own.
-        facts: What every region said.
-        unsayable: What stands in the way: what it is, and what it would take.
-        stays: What exists beside it and is left alone.
-        backups: The settings of the backups that this project made of it; None where there are none, or none that an
-            environment can say.
-        alarms: The same of its alarms.
-        watching: What its alarms are recognised by, by region.
-    """
-
-    table: TableDescription
-    facts: Mapping[str, RegionFacts]
-    unsayable: list[str] = field(default_factory=list)
-    stays: list[str] = field(default_factory=list)
-    backups: Mapping[str, Any] | None = None
-    alarms: Mapping[str, Any] | None = None
-    watching: Mapping[str, Around] = field(default_factory=dict)
-
-    @property
-    def account_id(self) -> str:
-        """The account it is in."""
-        return str(self.facts[self.table.home].table["TableArn"].split(":")[4])
 
 
 def read_table(clients: Clients, home: str, name: str) -> Live:

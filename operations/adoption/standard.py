@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from operations.adoption.description import TableDescription
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from globaltables.model import Environment
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
     from operations.console import Console
     from operations.deployment import Deployment
     from operations.driven_stack import DrivenStack

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from globaltables.model.failover import CommandSwitch
     from operations.failover.routing import Routing
-    from operations.failover.switch import Turn
+    from operations.failover.turn import Turn
 
 
 class Command:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from operations.errors import GateError, LossError
 from operations.failover.course import Part, course
 from operations.failover.newest_write import newest_pulse
-from operations.failover.switch import STOP, SWITCH, Turn
+from operations.failover.turn import STOP, SWITCH, Turn
 from operations.failover.wanted import Recovered
 from operations.procedure import Procedure, Step
 

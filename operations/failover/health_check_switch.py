@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from globaltables.model.failover import HealthCheckSwitch
     from operations.aws import Clients
     from operations.failover.routing import Routing
-    from operations.failover.switch import Turn
+    from operations.failover.turn import Turn
 
 
 class HealthChecks:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.errors import GateError, RefusedError
 from operations.failover.routing import read_routing
-from operations.failover.switch import STOP
+from operations.failover.turn import STOP
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from globaltables.model.failover import ParameterSwitch
     from operations.aws import Clients
     from operations.failover.routing import Routing
-    from operations.failover.switch import Turn
+    from operations.failover.turn import Turn
 
 
 class Parameter:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from globaltables.model.failover import RecordSwitch
     from operations.aws import Clients
-    from operations.failover.switch import Turn
+    from operations.failover.turn import Turn
 
 IN_SYNC_SECONDS = 60.0
 _POLL_SECONDS = 0.5

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from globaltables.model.failover import CommandSwitch, HealthCheckSwitch, ParameterSwitch, RecordSwitch
+from operations.failover.command_switch import Command
+from operations.failover.health_check_switch import HealthChecks
+from operations.failover.parameter_switch import Parameter
+from operations.failover.record_switch import Records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,25 +16,7 @@ if TYPE_CHECKING:
     from globaltables.model.failover import SwitchSettings
     from operations.aws import Clients
     from operations.failover.routing import Routing
-
-STOP, SWITCH = "stop", "switch"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a switch.
-
-    Args:
-        action: ``stop`` or ``switch``.
-        routing: Who takes whose writes afterwards.
-        leaves: The region that takes writes no more; None when nobody knows it.
-        enters: The region that takes them now; None while they are stopped, or when all the others do.
-    """
-
-    action: str
-    routing: Routing
-    leaves: str | None
-    enters: str | None
+    from operations.failover.turn import Turn
 
 
 class Switch(Protocol):
@@ -107,11 +92,6 @@ def switch_of(
         reachable: The regions that answer.
         variables: What commands of the user's are given besides the shell's variables.
     """
-    from operations.failover.command_switch import Command  # noqa: PLC0415 - these know this module
-    from operations.failover.health_check_switch import HealthChecks  # noqa: PLC0415
-    from operations.failover.parameter_switch import Parameter  # noqa: PLC0415
-    from operations.failover.record_switch import Records  # noqa: PLC0415
-
     match settings:
         case ParameterSwitch():
             return Parameter(settings, clients, current, reachable)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from operations.failover.routing import Routing
-    from operations.failover.switch import Turn
+    from operations.failover.turn import Turn
 
 
 class RehearsedSwitch:

@@ -6,7 +6,6 @@ from typing import cast
 from cdktf import Fn, Postcondition, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
-from cdktf_cdktf_provider_aws.dynamodb_contributor_insights import DynamodbContributorInsights
 from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTable,
     DynamodbTablePointInTimeRecovery,
@@ -22,12 +21,12 @@ from globaltables.model.consistency import Consistency
 from globaltables.model.encryption import Encryption, check_existing_keys
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
-from globaltables.model.provider import STRONG_CONSISTENCY, check_features, has
+from globaltables.model.provider import check_features
 from globaltables.model.replicas import ReplicaOverrides
 from globaltables.model.source import Source, check_source
 from globaltables.model.table_rules import check_schema, check_time_to_live, key_attributes
 from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
-from globaltables.regional.fence import Fence, expression
+from globaltables.regional.fence import expression
 from globaltables.regional.region import Region, known_names
 from globaltables.table.blocks import attribute_blocks, global_index_blocks, local_index_blocks, table_ceilings
 from globaltables.table.checks import (
@@ -40,13 +39,15 @@ from globaltables.table.checks import (
     consistency_preconditions,
     region_preconditions,
 )
+from globaltables.table.decided_once import fence_what_is_decided_once
 from globaltables.table.grants import Grants, TableAccess
+from globaltables.table.insights import Insights
 from globaltables.table.provider_blocks import replica_arguments, table_arguments
 from globaltables.table.provisioning import ProvisioningSteps
 from globaltables.table.removals import Removals, ceiling_postconditions, time_to_live_postcondition
 from globaltables.table.scaling import TableScaling
-from globaltables.table.source_blocks import USED_ONCE, source_arguments, source_text
-from globaltables.table.table_keys import Switch, effective_keys, table_keys
+from globaltables.table.source_blocks import USED_ONCE, source_arguments
+from globaltables.table.table_keys import Switch, table_keys
 
 
 class GlobalTable(Construct, Grants):
@@ -158,42 +159,15 @@ class GlobalTable(Construct, Grants):
         self._index_names = [index.name for index in (*global_indexes, *local_indexes)]
         self._keys_enabled: Switch = encryption_at_rest
         self._identity: tuple[str, str] | None = None
-        Fence(
+        fence_what_is_decided_once(
             self,
-            "NameFence",
-            value=table_name,
-            subject="table name",
-            way_out="a renamed table is a new, empty one: set the name back, or deploy the new one beside it",
+            table_name=table_name,
+            home=home,
+            encryption=encryption,
+            encryption_at_rest=encryption_at_rest,
+            source=source,
+            consistency=consistency,
         )
-        Fence(
-            self,
-            "HomeFence",
-            value=home.role,
-            subject="home",
-            way_out="a home moves without losing anything by globaltables region move: use it, or set it back",
-        )
-        Fence(
-            self,
-            "EncryptionFence",
-            value=effective_keys(encryption, encryption_at_rest),
-            subject="encryption keys",
-            way_out="encryption is decided when a table is made: set it back",
-        )
-        Fence(
-            self,
-            "SourceFence",
-            value=source_text(source),
-            subject="source",
-            way_out="a source is used when a table is made: set it back, or deploy a new table beside this one",
-        )
-        if has(STRONG_CONSISTENCY):  # with an older provider there is nothing it could change to
-            Fence(
-                self,
-                "ConsistencyFence",
-                value=consistency.text,
-                subject="consistency",
-                way_out="consistency is decided when a table is made: set it back, or deploy a new table beside it",
-            )
         self._key_arn_by_role = table_keys(
             self,
             encryption,
@@ -264,11 +238,13 @@ class GlobalTable(Construct, Grants):
                 write_capacity=write_capacity,
                 tags=tags,
             )
-        insights = Construct(self, "ContributorInsights")
-        for region in self.regions:
-            wanted = self._override(region).contributor_insights
-            if contributor_insights if wanted is None else wanted:
-                self._contributor_insights(insights, region, [index.name for index in global_indexes])
+        Insights(
+            self,
+            "ContributorInsights",
+            table=self.resource,
+            regions=[region for region in self.regions if self._has_insights(region, contributor_insights)],
+            index_names=[index.name for index in global_indexes],
+        )
 
     @property
     def given_name(self) -> str:
@@ -371,19 +347,9 @@ class GlobalTable(Construct, Grants):
             **replica_arguments(consistency, deletion_protection if protection is None else protection),
         )
 
-    def _contributor_insights(self, scope: Construct, region: Region, index_names: Sequence[str]) -> None:
-        of_region = Construct(scope, region.role)
-        of_indexes = Construct(of_region, "Index")
-        places: list[tuple[Construct, str, str | None]] = [(of_region, "Resource", None)]
-        for parent, id_, index_name in places + [(of_indexes, name, name) for name in index_names]:
-            DynamodbContributorInsights(
-                parent,
-                id_,
-                provider=region.provider,
-                table_name=self.resource.name,
-                index_name=index_name,
-                depends_on=[self.resource],
-            )
+    def _has_insights(self, region: Region, by_default: bool) -> bool:  # noqa: FBT001 - as the setting
+        wanted = self._override(region).contributor_insights
+        return by_default if wanted is None else wanted
 
 
 def _when(switch: Switch, value: int) -> int | None:

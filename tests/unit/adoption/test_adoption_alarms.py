@@ -23,7 +23,7 @@ from tests.unit.adoption.found_tables import HOME, NAME, OTHER, facts
 from tests.unit.adoption.own_alarms import alarms_in, around, foreign_alarm, subscription
 
 if TYPE_CHECKING:
-    from operations.adoption.reading import Live
+    from operations.adoption.live import Live
 
 THIRD = "ap-southeast-1"
 REGIONS = (HOME, OTHER)

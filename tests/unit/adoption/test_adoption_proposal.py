@@ -11,10 +11,11 @@ from globaltables.model.backend import S3State
 from operations.adoption.keys_found import are_ours
 from operations.adoption.origin import Maker, Origin
 from operations.adoption.proposal import Proposal, propose
-from operations.adoption.reading import Live, live_of
+from operations.adoption.reading import live_of
 from tests.unit.adoption.found_tables import ACCOUNT, HOME, NAME, OTHER, facts, with_key
 
 if TYPE_CHECKING:
+    from operations.adoption.live import Live
     from operations.adoption.region_facts import RegionFacts
 
 FILE = Path("environments/orders.toml")

@@ -13,8 +13,8 @@ import pytest
 
 from operations.errors import RefusedError, TerraformError, TerraformInterruptedError
 from operations.journal import Ending, Journal, Phase, Recorder
+from operations.journal.company import refuse_company
 from operations.journal.process_identity import ProcessIdentity
-from operations.recovery.aftermath import refuse_company
 
 if TYPE_CHECKING:
     from pathlib import Path
