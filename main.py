@@ -1,11 +1,13 @@
 """Synthesizes the stacks of the environment that GLOBALTABLES_ENV names, `local` by default. Calls no AWS."""
 
+import gc
 import os
 import sys
 
 from globaltables.synthesis import warm_up
 
 warm_up()  # node starts while Python imports the rest
+gc.disable()  # a run ends before there is garbage that is worth the search
 
 from globaltables.model import ConfigurationError, load_environment  # noqa: E402
 from stacks.app import build_app  # noqa: E402

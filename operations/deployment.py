@@ -138,9 +138,8 @@ def open_deployment(
     aws = target.result()
     if lookup is not None:  # before init, which would look for the state with the wrong credentials
         check_account(environment.name, _account(environment, lookup), environment.account_id, ())
-    watch = EmbeddedAwsWatch(aws["AWS_ENDPOINT_URL"] if aws else None, project.embedded_aws / "server.log")
     patience = environment.backend.lock_timeout_seconds
-    prepare = _Preparation(project, binary, aws, watch, console, recorder, patience)
+    prepare = _Preparation(project, binary, aws, console, recorder, patience)
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
     for one in stacks:
@@ -197,7 +196,6 @@ class _Preparation:
     project: Project
     binary: Binary
     aws: Mapping[str, str] | None
-    watch: EmbeddedAwsWatch
     console: Console
     recorder: Recorder
     lock_timeout_seconds: int
@@ -211,20 +209,29 @@ class _Preparation:
             console.detail(source.text)
             for variable in prepared.refused:  # without its value, which may hold a secret
                 console.warn(f"{variable} is left out: it would change what Terraform does unseen")
+        # One each: two stacks may be at work at once.
+        url = self.aws["AWS_ENDPOINT_URL"] if self.aws else None
+        watch = EmbeddedAwsWatch(url, self.project.embedded_aws / "server.log")
+
+        def started(command: str, process_id: int) -> None:
+            watch.started(process_id)
+            if command == "apply":
+                self.recorder.started(process_id)
+
         terraform = Terraform(
             self.binary,
             folder,
             prepared,
             state_copies=StateCopies(work / "state-copies" / name),
             interrupts=Interruptions(console).hooks,
-            on_start=self._started,
+            on_start=started,
             lock_timeout_seconds=self.lock_timeout_seconds,
         )
         return DrivenStack(
             name,
             terraform,
             work / f"{name}.plan",
-            self.watch,
+            watch,
             console,
             self.recorder,
             lambda: lock_of(terraform.stack_file, self._clients),
@@ -234,10 +241,6 @@ class _Preparation:
         from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import
 
         return Clients(self.aws)
-
-    def _started(self, process_id: int) -> None:
-        self.watch.started(process_id)
-        self.recorder.started(process_id)
 
 
 def _initialized(stack: DrivenStack) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from operations.journal.entry import Phase
 from operations.lock_wait import LockWait
 from operations.plan_summary import FENCE_TYPE, regions_by_address
 from operations.recovery.wanted import wanted_by
+from operations.terraform.events import ApplyProgress as StillApplying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,12 +66,15 @@ class DrivenStack:
         type_, _, name = address.partition("[")[0].partition(".")
         return name in ((self.terraform.stack_file.raw.get("resource") or {}).get(type_) or {})
 
-    def plan(self, variables: Mapping[str, str], *, destroy: bool = False) -> tuple[SavedPlan, Plan | None]:
+    def plan(
+        self, variables: Mapping[str, str], *, destroy: bool = False, quietly: bool = False
+    ) -> tuple[SavedPlan, Plan | None]:
         """Plans; the plan in full is None when there is nothing to do.
 
         Args:
             variables: Values of input variables of any stack; those of others are left out.
             destroy: Plan to destroy everything, as is done with a stack that was emptied.
+            quietly: Write nothing, for a plan beside the apply of another stack.
 
         Raises:
             TerraformError: When planning fails.
@@ -78,13 +83,20 @@ class DrivenStack:
         destroy = destroy or self.is_emptied
         own = {name: value for name, value in variables.items() if name in self.variable_names}
         what = "planning to destroy" if destroy else "planning"
-        with self.console.waiting(f"{self.name}: {what}"):
+        lock_wait = None if quietly else self._lock_wait()
+        with nullcontext() if quietly else self.console.waiting(f"{self.name}: {what}"):
             with self.watch.watching():
-                saved = self.terraform.plan(self.plan_file, variables=own, destroy=destroy, on_event=self._lock_wait())
+                saved = self.terraform.plan(self.plan_file, variables=own, destroy=destroy, on_event=lock_wait)
             return saved, self.terraform.show_plan(saved) if saved.has_changes or destroy else None
 
-    def apply(self, saved: SavedPlan, plan: Plan) -> None:
+    def apply(self, saved: SavedPlan, plan: Plan, *, while_waiting: Callable[[], None] | None = None) -> None:
         """Applies exactly this plan, written down before it begins, and shows how it goes.
+
+        Args:
+            saved: The plan.
+            plan: The same in full.
+            while_waiting: Called whenever Terraform says that it still waits for a resource, every ten seconds: what
+                may go on beside it. Default: nothing.
 
         Raises:
             TerraformError: When anything fails; what was done is in state.
@@ -100,6 +112,8 @@ class DrivenStack:
         def hand_on(event: Event) -> None:
             lock_wait(event)
             progress(event)
+            if while_waiting and isinstance(event, StillApplying):
+                while_waiting()
 
         try:
             with progress.shown(), self.watch.watching():

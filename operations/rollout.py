@@ -10,13 +10,15 @@ import importlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from operations.cut_off import cut_off
 from operations.deployed import deployed
 from operations.journal.entry import Phase
 from operations.pending_settings import document as settings_document
-from operations.plan_summary import NOTHING, combined_outcome, summarize
+from operations.plan_summary import NOTHING, combined_outcome
+from operations.second_plan import SecondPlans
 from operations.stack_plan import StackPlan, plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ class Rollout:
         self._plans_all_first = plans_all_first
         self._on_agreed = on_agreed
         self._plans: dict[str, StackPlan] = {}
+        self._second_plans = SecondPlans(variables)
         self._second_step: StackPlan | None = None
         self._applied: list[str] = []
         self._settled: list[Difference] = []
@@ -107,10 +110,11 @@ class Rollout:
             self._confirm(list(self._plans))
         if self._on_agreed:
             self._on_agreed()
-        for stack in self._deployment.stacks:
-            if not self._bring_about(stack):
-                return _NO
-        return self._check()
+        with self._second_plans:
+            for stack in self._deployment.stacks:
+                if not self._bring_about(stack):
+                    return _NO
+            return self._check()
 
     def _finish_in_place(self, stack: DrivenStack, *, dry_run: bool) -> None:
         for address in cut_off(stack.terraform.stored_state()):
@@ -171,9 +175,7 @@ class Rollout:
                 return False
             if is_new and planned.changes_anything:
                 self._confirm([stack.name])
-        if planned.plan:
-            _load_meanwhile("operations.live_check")
-            stack.apply(planned.saved, planned.plan)
+        self._apply(planned)
         if planned.is_first_of_two and not self._take_second_step(planned):
             return False
         if stack is self._deployment.data:
@@ -181,6 +183,19 @@ class Rollout:
         if planned.changes_anything:
             self._applied.append(stack.name)
         return True
+
+    def _apply(self, planned: StackPlan) -> None:
+        """Applies a plan; while that of another stack waits, the data is planned again."""
+        if planned.plan is None:
+            return
+        _load_meanwhile("operations.live_check")
+        data = self._plans[self._deployment.data.name]
+        proves_data = planned is not data and self._is_to_be_proven(data)
+        planned.stack.apply(
+            planned.saved,
+            planned.plan,
+            while_waiting=partial(self._second_plans.begin, data.stack) if proves_data else None,
+        )
 
     def _take_second_step(self, first: StackPlan) -> bool:
         """Does what AWS does not take in one go; planned, judged, shown and confirmed once more.
@@ -216,6 +231,10 @@ class Rollout:
             self._console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
         self._deployment.recorder.reached(Phase.SETTLED)
 
+    def _is_to_be_proven(self, planned: StackPlan) -> bool:
+        """Whether a second plan of it is wanted: something was changed."""
+        return planned.changes_anything or bool(self._settled and planned.stack is self._deployment.data)
+
     def _check(self) -> int:
         """Wants an empty second plan of all that changed, and looks at every region."""
         from operations.live_check import check_regions, problems_of  # noqa: PLC0415 - boto3 is slow to import
@@ -224,10 +243,8 @@ class Rollout:
         left = dict.fromkeys(self._plans, NOTHING)
         with ThreadPoolExecutor(max_workers=1) as pool:
             checking = pool.submit(check_regions, now, self._deployment.clients())
-            for planned in self._plans.values():
-                if planned.changes_anything or (self._settled and planned.stack is self._deployment.data):
-                    _, second = planned.stack.plan(self._variables)
-                    left[planned.stack.name] = summarize(second) if second else NOTHING
+            for planned in filter(self._is_to_be_proven, self._plans.values()):
+                left[planned.stack.name] = self._second_plans.left(planned.stack)
             with self._console.waiting(f"{self._deployment.data.name}: checking every region"):
                 health = checking.result()
         problems = [

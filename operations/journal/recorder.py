@@ -98,7 +98,7 @@ class Recorder:
         self._add(Phase.APPLYING, stack=stack, plan_sha256=plan_sha256, creates=list(creates))
 
     def started(self, terraform_pid: int) -> None:
-        """Terraform was started; only the one that applies is written down."""
+        """Terraform was started to apply."""
         if self._file is not None and self._phase is Phase.APPLYING:
             process = ProcessIdentity.of(terraform_pid)
             self._add(Phase.APPLYING, terraform_pid=process.pid, terraform_began=process.began)

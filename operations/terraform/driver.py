@@ -10,6 +10,7 @@ if saved.has_changes and judge(terraform.show_plan(saved)):
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from operations.terraform import arguments
@@ -42,7 +43,7 @@ class Terraform:
         environment: The prepared environment.
         state_copies: Where the state is copied to before every apply. Default: nowhere, for throw-away stacks.
         interrupts: What to say and ask at ctrl-C.
-        on_start: Called with the process id of every plan and apply.
+        on_start: Called with ``plan`` or ``apply`` and the process id of each.
         lock_timeout_seconds: How long to wait for the state's lock, in seconds. Default 60.
     """
 
@@ -54,7 +55,7 @@ class Terraform:
         *,
         state_copies: StateCopies | None = None,
         interrupts: Interrupts | None = None,
-        on_start: Callable[[int], None] | None = None,
+        on_start: Callable[[str, int], None] | None = None,
         lock_timeout_seconds: int = 60,
     ) -> None:
         self.binary = binary
@@ -245,7 +246,7 @@ class Terraform:
             folder=self._existing_folder(),
             environment=self.environment.values,
             on_event=on_event,
-            on_start=self._on_start,
+            on_start=partial(self._on_start, argument_list[0]) if self._on_start else None,
             interrupts=self._interrupts,
         )
 

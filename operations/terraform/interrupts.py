@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_at_work: set[subprocess.Popen[bytes]] = set()
+"""What runs now, in whatever thread. Signals come to the main thread alone, and an interrupt is for all of it."""
 
 
 def _say_nothing() -> None:
@@ -80,6 +82,7 @@ class Forwarder:
     def attach(self, process: subprocess.Popen[bytes]) -> None:
         """Names the process, and hands it a signal that came while it was being started."""
         self._process = process
+        _at_work.add(process)
         if self._received:
             process.send_signal(signal.SIGINT)
 
@@ -95,7 +98,9 @@ class Forwarder:
                 self._force()
 
     def clean_up(self) -> None:
-        """After a forced end: ends the providers that Terraform had no time to end. They are in its process group."""
+        """After the end; a forced one left the providers that Terraform had no time to end, in its process group."""
+        if self._process is not None:
+            _at_work.discard(self._process)
         if self.forced and self._process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGTERM)
@@ -103,8 +108,9 @@ class Forwarder:
     def _receive(self, number: int, frame: FrameType | None) -> None:
         del number, frame
         self._received += 1
-        if self._received == 1 and self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+        if self._received == 1:
+            for process in tuple(_at_work):
+                process.send_signal(signal.SIGINT)
 
     def _force(self) -> None:
         if self._process is not None and self._process.poll() is None:

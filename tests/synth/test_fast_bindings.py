@@ -196,6 +196,24 @@ KmsKeyTimeouts(create=Mock())
     assert run(program, tmp_path) == "type of argument create must be one of (str, NoneType); got int instead\n"
 
 
+def test_python_tells_tokens_as_cdktf_does(tmp_path: Path) -> None:
+    """Texts and numbers with and without tokens, and what only looks like one."""
+    program = f"""{FAST_FIRST}
+from cdktf import Fn, Token
+import cdktf_cdktf_provider_aws
+text, number, several = Token.as_string({{"a": 1}}), Token.as_number("${{{{x}}}}"), Token.as_list("${{{{y}}}}")
+values = [
+    text, f"of {{text}}", number, several, Fn.join("", [text]), {{text: 1}},
+    "", "plain", "${{{{var.x}}}}", "${{{{TfToken[]}}}}", "${{{{TfToken[TOKEN.1]", several[0], [], ["a"], {{}}, None,
+    0, -1, 1.5, 2**53, -(2**60), 1e300, -1e300, True, False,
+]
+stock = Token.is_unresolved.__wrapped__
+print([value for value in values if Token.is_unresolved(value) is not stock(value)])
+print([Token.is_unresolved(value) for value in values].count(True))
+"""
+    assert run(program, tmp_path) == "[]\n5\n"
+
+
 def test_bindings_of_another_shape_are_imported_the_stock_way(tmp_path: Path) -> None:
     """One warning per part says why; nothing fails."""
     package = tmp_path / "cdktf_cdktf_provider_aws"

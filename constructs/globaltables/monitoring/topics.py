@@ -57,6 +57,7 @@ class Topics(Construct):
             tags=given,
         )
         KmsAlias(self, "KeyAlias", provider=region.provider, name=key_alias(name), target_key_id=key.key_id)
+        key_arn = key.arn
         self._arn_by_severity: dict[Severity, str] = {}
         for severity in severities:
             topic = SnsTopic(
@@ -64,18 +65,18 @@ class Topics(Construct):
                 severity,
                 provider=region.provider,
                 name=f"{name}-{severity}",
-                kms_master_key_id=key.arn,
+                kms_master_key_id=key_arn,
                 tags=given,
             )
+            arn = self._arn_by_severity[severity] = topic.arn
             of_topic = Construct(self, f"Of{severity.capitalize()}")
             SnsTopicPolicy(
                 of_topic,
                 "Policy",
                 provider=region.provider,
-                arn=topic.arn,
-                policy=json.dumps(topic_policy(topic.arn, region.name, account_id, partition)),
+                arn=arn,
+                policy=json.dumps(topic_policy(arn, region.name, account_id, partition)),
             )
-            self._arn_by_severity[severity] = topic.arn
             self._subscribe(of_topic, severity, subscriptions)
 
     def topic_arn(self, severity: Severity) -> str:

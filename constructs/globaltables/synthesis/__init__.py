@@ -4,13 +4,16 @@ Importing ``cdktf_cdktf_provider_aws`` the stock way imports every resource ther
 Python and as many in node, for a stack that uses a dozen. Here both sides load only what is used, and node starts while
 Python is still importing. What is synthesized is the same, byte for byte; ``make bench`` proves it on every run.
 
-Four parts, each of which works, fails and falls back alone:
+Seven parts, each of which works, fails and falls back alone:
 
 ========================  ==========================================================================================
 `python_bindings`         the Python package runs without its 2,135 closing imports; a resource is imported when named
 `node_bindings`           the same for ``lib/index.js``, by a tiny jsii assembly that node loads just before it
+``resolve_once.js``       in that assembly: cdktf resolves a token once per element, not once per place and nesting
 `early_node`              node starts, and loads what is needed, while Python imports; one node process instead of two
 `type_hints`              the bindings' run-time type checks resolve each signature once, not once per call
+`plain_arguments`         those checks pass an argument at once whose class stands in the signature
+`tokens`                  whether a text or a number is a token is answered in Python, without a question to node
 ========================  ==========================================================================================
 
 `install` prepares them and is called by ``import globaltables``. It only registers a finder on ``sys.meta_path``:

@@ -9,8 +9,10 @@
 // is the reason in LazyIndex.problem, which Python reads afterwards.
 //
 // When this assembly is loaded before cdktf, `archiver`, which is half of what cdktf requires, waits as well: cdktf zips
-// assets in a process of its own and never calls it here.
+// assets in a process of its own and never calls it here. And tokens are resolved once: see resolve_once.js.
 'use strict';
+
+const { resolveOnce } = require('./resolve_once.js');
 
 const ASSIGNMENT = /^exports\.(\w+) = require\("(\.\/[\w./-]+)"\);$/;
 const DECLARATION = /^exports\.\w+ = (?:exports\.\w+ = )*void 0;$/;
@@ -89,14 +91,16 @@ function waitForTypes() {
   while (!has(packageFolder, '.jsii.runtime.v1.json') && Date.now() < end) Atomics.wait(clock, 0, 0, 20);
 }
 
-/** Change the source of two files on its way into node's compiler. */
+/** Change the source of three files on its way into node's compiler. */
 function watch(provider) {
   const fs = require('fs');
   const path = require('path');
+  const cdktf = path.join(path.sep, 'node_modules', 'cdktf', 'lib');
   const extensions = require('module')._extensions;
   const stock = extensions['.js'];
   const changes = [
-    [path.join(path.sep, 'node_modules', 'cdktf', 'lib', 'private', 'fs.js'), lazyArchiver],
+    [path.join(cdktf, 'private', 'fs.js'), lazyArchiver],
+    [path.join(cdktf, 'tokens', 'private', 'resolve.js'), resolveOnce],
     [path.join(path.sep, 'node_modules', provider, 'lib', 'index.js'), lazyProvider],
   ];
   extensions['.js'] = function load(module, filename) {

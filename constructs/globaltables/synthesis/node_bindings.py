@@ -2,7 +2,8 @@
 
 The node process may be running long before this library is imported (``from cdktf import App`` starts it), so options
 and environment variables of node come too late. What always works is jsii's own way of getting code into node: a
-``load`` request with the archive of a package. `lazy_index.js`, beside this file, says what that package does there.
+``load`` request with the archive of a package. `lazy_index.js` and `resolve_once.js`, beside this file, say what that
+package does there.
 
 jsii keeps unpacked packages in the user's cache by name, version and SHA-256 of the archive, so that a changed script
 can never meet a stale copy. The archive is written byte by byte below, since it must not change without reason.
@@ -23,10 +24,11 @@ REPORT = f"{NAME}.LazyIndex"
 _BLOCK_BYTES = 512
 
 
-def lazy_index_source(provider: str) -> str:
-    """Return the program of the assembly, which acts on the node package called *provider*."""
-    script = Path(__file__).with_name("lazy_index.js").read_text(encoding="utf-8")
-    return f"{script}\nwatch({json.dumps(provider)});\n"
+def programs(provider: str) -> dict[str, str]:
+    """Return the files of the assembly by their names; the first is run, and acts on the package called *provider*."""
+    folder = Path(__file__).parent
+    source = {name: (folder / name).read_text(encoding="utf-8") for name in ("lazy_index.js", "resolve_once.js")}
+    return source | {"lazy_index.js": f"{source['lazy_index.js']}\nwatch({json.dumps(provider)});\n"}
 
 
 def write_assembly(folder: Path, provider: str) -> Assembly:
@@ -36,15 +38,15 @@ def write_assembly(folder: Path, provider: str) -> Assembly:
         folder: Where to write it. jsii reads it once, when it is loaded.
         provider: The name of the node package whose index becomes lazy.
     """
-    program = lazy_index_source(provider)
+    files = programs(provider)
     # jsii refuses two versions of one package in one process, so the version says what is inside.
-    version = f"1.0.{zlib.crc32(program.encode())}"
-    package = {"name": NAME, "version": version, "main": "lib/index.js", "jsii": {"outdir": "lib"}}
+    version = f"1.0.{zlib.crc32(''.join(files.values()).encode())}"
+    package = {"name": NAME, "version": version, "main": "lib/lazy_index.js", "jsii": {"outdir": "lib"}}
     archive = folder / f"{NAME}@{version}.jsii.tgz"
     contents = {
         "package/package.json": json.dumps(package),
         "package/.jsii": json.dumps(_description(version)),
-        "package/lib/index.js": program,
+        **{f"package/lib/{name}": text for name, text in files.items()},
     }
     archive.write_bytes(_tar({path: text.encode() for path, text in contents.items()}))
     return Assembly(NAME, version, str(archive))

@@ -19,8 +19,10 @@ from globaltables.synthesis import jsii_process, node_bindings
 from globaltables.synthesis.assembly import Assembly, assembly_of
 from globaltables.synthesis.early_loads import EarlyLoads
 from globaltables.synthesis.early_node import EarlyNode, start_early
+from globaltables.synthesis.plain_arguments import pass_plain_arguments
 from globaltables.synthesis.python_bindings import PACKAGE, LazyPackage
 from globaltables.synthesis.stock import warn_of_stock
+from globaltables.synthesis.tokens import answer_in_python
 from globaltables.synthesis.type_hints import remember_type_hints
 
 _Result = TypeVar("_Result")
@@ -73,6 +75,8 @@ class Session:
     def execute_bindings(self, stock: SourceFileLoader, module: ModuleType) -> None:
         """Run the provider package, lazily on either side that is as expected."""
         _try("type hints of the bindings", remember_type_hints)
+        _try("type checks of the bindings", lambda: pass_plain_arguments(importlib.import_module("typeguard")))
+        _try("the recognition of tokens", answer_in_python)
         is_watching = _try("the node side of the provider bindings", self._load_lazy_index)
         lazy = _try("the Python side of the provider bindings", lambda: self._lazy_package(stock))
         if lazy is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +13,7 @@ import pytest
 
 from globaltables.model import Environment
 from operations.console import Console
-from operations.errors import RefusedError
+from operations.errors import RefusedError, TerraformError
 from operations.journal import Journal, Recorder
 from operations.plan_summary import summarize
 from operations.rollout import Rollout
@@ -20,6 +21,7 @@ from operations.terraform.state import State, parse_stored_state
 from tests.unit.guard.recorded_plans import recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from operations.terraform.plan import Plan
@@ -42,6 +44,9 @@ class FakeStack:
         name: Its name.
         plans: Names of recorded plans, in the order in which they are made.
         tainted: Whether its table was cut off while it was made.
+        waits_for: What has to happen during its apply, which fails then.
+
+
         is_new: Whether it was never deployed.
     """
 
@@ -50,6 +55,8 @@ class FakeStack:
     tainted: bool = False
     is_new: bool = False
     applied: list[Plan] = field(default_factory=list)
+    quiet_plan: threading.Event = field(default_factory=threading.Event)
+    waits_for: threading.Event | None = None
     variable_names: frozenset[str] = frozenset()
 
     @property
@@ -70,13 +77,20 @@ class FakeStack:
         """It is finished in place."""
         self.tainted = False
 
-    def plan(self, _variables: object, **_: object) -> tuple[object, Plan]:
+    def plan(self, _variables: object, *, quietly: bool = False, **_: object) -> tuple[object, Plan]:
         """The next plan."""
+        if quietly:
+            self.quiet_plan.set()
         return object(), recorded(self.plans.pop(0))
 
-    def apply(self, _saved: object, plan: Plan) -> None:
-        """It is applied."""
+    def apply(self, _saved: object, plan: Plan, *, while_waiting: Callable[[], None] | None = None) -> None:
+        """It is applied, and has two occasions to do something else."""
         self.applied.append(plan)
+        if while_waiting:
+            while_waiting()
+            while_waiting()
+        if self.waits_for:
+            raise TerraformError("applied too far" if self.waits_for.wait(10) else "nothing happened beside it")
 
 
 class AskedConsole(Console):
@@ -146,6 +160,15 @@ def test_says_that_nothing_was_changed_where_nothing_was(tmp_path: Path) -> None
     """The usual no."""
     with pytest.raises(RefusedError, match=r"^data: apply this plan: nothing was changed$"):
         rollout(tmp_path, AskedConsole(agreed=0), FakeStack("data", [GOOD])).run(dry_run=False)
+
+
+def test_the_data_is_planned_again_while_the_next_apply_waits(tmp_path: Path) -> None:
+    """Quietly and once; what ends the apply ends the deploy."""
+    data = FakeStack("data", [GOOD, GOOD])
+    watching = FakeStack("watching", [GOOD, GOOD], waits_for=data.quiet_plan)
+    with pytest.raises(TerraformError, match=r"^applied too far$"):
+        rollout(tmp_path, AskedConsole(agreed=2), data, watching).run(dry_run=False)
+    assert (len(data.applied), data.plans) == (1, [])
 
 
 @pytest.mark.parametrize(("plans_all_first", "planned"), [(False, ["data"]), (True, ["data", "watching"])])

@@ -73,3 +73,33 @@ def test_archiver_waits_until_it_is_called() -> None:
 def test_archiver_used_in_another_way_stays_as_it_is(use: str) -> None:
     """A function cannot stand for the package where more than a call is made of it."""
     assert transform("lazyArchiver", FILE_WITH_ARCHIVER + use) == FILE_WITH_ARCHIVER + use
+
+
+def test_a_text_is_resolved_once_in_the_same_situation() -> None:
+    """In another situation it may come to another text, and what is no text may be changed by others."""
+    program = """
+const { resolveOnce } = require(SCRIPT);
+const source = resolveOnce(`
+function resolve(obj, options) {
+  const prefix = options.prefix || [];
+  const context = { suppressBraces: options.suppressBraces }, postProcessor = null;
+  return options.resolver.resolveToken(obj, context, postProcessor);
+}`);
+const resolve = new Function(`${source}; return resolve`)();
+let calls = 0;
+const resolver = { resolveToken: (token, context) => { calls++; return token.make(context); } };
+const options = { resolver };
+const text = { make: ({ suppressBraces }) => suppressBraces ? 'inner' : 'outer' };
+const list = { make: () => [1] };
+const one = [text, text, list, list].map((token) => resolve(token, options));
+const inner = [text, text].map((token) => resolve(token, { ...options, suppressBraces: true }));
+resolve(text, { resolver });
+console.log(JSON.stringify([one, inner, calls]));
+"""
+    script = SCRIPT.with_name("resolve_once.js")
+    node = shipped_node()
+    assert node is not None
+    done = subprocess.run(  # noqa: S603
+        [node, "-e", program.replace("SCRIPT", json.dumps(str(script)))], check=True, capture_output=True, text=True
+    )
+    assert json.loads(done.stdout) == [["outer", "outer", [1], [1]], ["inner", "inner"], 5]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,12 @@ echo ready
 i=0
 while [ $i -lt 8 ]; do sleep 0.01; i=$((i + 1)); done
 echo "done after $count"
+"""
+# Waits for ever, and ends at once when it is interrupted.
+UNTIL_INTERRUPTED = """
+trap 'echo "interrupt 1"; exit 1' INT
+echo ready
+while :; do sleep 0.01; done
 """
 # Waits for ever; a second signal is what ends it.
 STUBBORN = """
@@ -146,6 +153,24 @@ def test_forwards_one_interrupt_and_waits(tmp_path: Path) -> None:
     assert seen == ["ready", "interrupt 1", "done after 1"]
     assert said == ["forwarded", "asked"]
     assert (result.interrupted, result.forced, result.exit_code) == (True, False, 0)
+
+
+def test_an_interrupt_is_for_all_that_is_at_work(tmp_path: Path) -> None:
+    """A plan in a thread beside an apply ends with it, although signals come to the main thread alone."""
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    seen: list[str] = []
+
+    def on_event(event: Event) -> None:
+        seen.append(event.message)
+        if seen.count("ready") == 2 and "interrupt 1" not in seen:
+            interrupt_this_program()
+
+    with ThreadPoolExecutor() as pool:
+        plan = pool.submit(start, beside, UNTIL_INTERRUPTED, on_event)
+        apply = start(tmp_path, UNTIL_INTERRUPTED, on_event)
+    assert sorted(seen) == ["interrupt 1", "interrupt 1", "ready", "ready"]
+    assert (apply.exit_code, plan.result().exit_code) == (1, 1)
 
 
 def test_ends_it_only_at_the_users_word(tmp_path: Path) -> None:
