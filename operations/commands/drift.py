@@ -12,7 +12,7 @@ from operations.deployment import open_deployment
 from operations.drift.difference import DriftedValue, Winner
 from operations.drift.planned import planned_differences
 from operations.drift.report import document, lines
-from operations.stack_plan import plan_stack
+from operations.stack_plan import plan_stack, plannable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def command(options: Options) -> int:
 def _planned(deployment: Deployment, now: Deployed) -> list[DriftedValue]:
     """What the plans of all stacks say, and what deploy would set in replicas besides."""
     found: list[DriftedValue] = []
-    for stack in deployment.stacks:
+    for stack in plannable(deployment):
         planned = plan_stack(deployment, stack, {}, ())
         # A plan with nothing to do still tells what changed outside.
         plan = planned.plan or stack.terraform.show_plan(planned.saved)
