@@ -14,6 +14,7 @@ from operations.procedure import Step
 from operations.region.backfill import telling
 from operations.region.consent import to_other_copies
 from operations.region.environment_edit import add_role
+from operations.region.first_minutes import after_first_minutes
 from operations.region.step_console import StepConsole
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Join:
         from operations.status.symptoms import symptoms  # noqa: PLC0415
 
         expected = expected_in(self.subject.deployed, self.subject.states)
-        facts = read_regions(expected, self.subject.aws)
+        facts = after_first_minutes(lambda: read_regions(expected, self.subject.aws), self.region, self.subject.console)
         found = [one for one in symptoms(expected, facts, datetime.now(UTC)) if self.region in one.subject]
         for one in found[:_PROBLEMS_SHOWN]:
             self.subject.console.say(f"  {one.verdict}: {one.subject}: {one.found}; {one.way_out}")

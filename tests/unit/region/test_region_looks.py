@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -11,11 +12,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from globaltables.model.probe import Probing
+from operations.console import Console
 from operations.deployed import Deployed
 from operations.region.backfill import progress_in, telling
+from operations.region.first_minutes import PATIENCE, POLL_SECONDS, after_first_minutes
 from operations.region.left_behind import left_behind
 from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
 from operations.region.traffic import OPERATIONS, calls_in, without_the_probe
+from operations.status.facts import RegionFacts
 from operations.terraform.state import ResourceState, State
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -244,3 +248,29 @@ def test_a_vault_that_may_not_be_seen_is_not_taken_for_absent() -> None:
         left_behind(STATE, "secondary", AWAY, "app", clients(backup=hidden))
     absent = FakeBackup(2, refusal="AccessDeniedException", vaults=("another",))
     assert left_behind(STATE, "secondary", AWAY, "app", clients(backup=absent)) == []
+
+
+def test_a_new_alarm_is_waited_for_and_an_old_one_is_not() -> None:
+    """Until it goes back, or is new no more; the last look counts."""
+
+    def looks(*made: datetime, quiet_after: int) -> tuple[str, int]:
+        time, console = [NOW], Console(err=io.StringIO())
+        waits: list[float] = []
+
+        def read() -> dict[str, RegionFacts]:
+            state = "ALARM" if len(waits) < quiet_after else "OK"
+            alarms = [{"StateValue": state, "AlarmConfigurationUpdatedTimestamp": one} for one in made]
+            return {AWAY: RegionFacts(AWAY, alarms=alarms)}
+
+        def sleep(seconds: float) -> None:
+            waits.append(seconds)
+            time[0] += timedelta(seconds=seconds)
+
+        facts = after_first_minutes(read, AWAY, console, now=lambda: time[0], sleep=sleep)
+        return facts[AWAY].alarms[0]["StateValue"], len(waits)
+
+    day = timedelta(days=1)
+    assert looks(NOW - day, NOW, quiet_after=3) == ("OK", 3)
+    assert looks(NOW - day, quiet_after=3) == ("ALARM", 0)
+    assert looks(NOW, quiet_after=0) == ("OK", 0)
+    assert looks(NOW, quiet_after=10_000) == ("ALARM", PATIENCE.seconds / POLL_SECONDS)
