@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tests.acceptance.deployed_roles import ACCOUNT
+
 if TYPE_CHECKING:
     from tests.acceptance.deployed_roles import Call
 
@@ -138,4 +140,58 @@ def escalations(role_name: str, other_role_arn: str, key_arn: str, ciphertext: b
         *(("kms", region, operation, arguments) for operation, arguments in kms),
         ("sts", region, "assume_role", {"RoleArn": other_role_arn, "RoleSessionName": "more"}),
         ("lambda", region, "create_function", pass_on),
+    ]
+
+
+def lists(region: str) -> list[Call]:
+    """What IAM knows no resource for."""
+    return [
+        ("dynamodbstreams", region, "list_streams", {}),
+        ("dynamodb", region, "list_backups", {}),
+        ("dynamodb", region, "list_tables", {}),
+    ]
+
+
+def administration(region: str, table: str) -> list[Call]:
+    """The control plane, as far as it changes nothing."""
+    arn = f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{table}"
+    tag = {"Key": "owner", "Value": "us"}
+    recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 35}
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("describe_continuous_backups", {"TableName": table}),
+        ("describe_contributor_insights", {"TableName": table}),
+        ("describe_kinesis_streaming_destination", {"TableName": table}),
+        ("delete_table", {"TableName": table}),  # authorized, and refused for the protection that stands
+        ("update_table", {"TableName": table, "DeletionProtectionEnabled": True}),
+        ("update_continuous_backups", {"TableName": table, "PointInTimeRecoverySpecification": recovery}),
+        ("tag_resource", {"ResourceArn": arn, "Tags": [tag]}),
+        ("untag_resource", {"ResourceArn": arn, "TagKeys": ["owner"]}),
+        ("list_tags_of_resource", {"ResourceArn": arn}),
+    ]
+    return [("dynamodb", region, operation, arguments) for operation, arguments in calls]
+
+
+def backups(region: str, table: str) -> list[Call]:
+    """What a backup operator does all day."""
+    return [
+        ("dynamodb", region, "create_backup", {"TableName": table, "BackupName": "nightly"}),
+        ("dynamodb", region, "list_backups", {"TableName": table}),
+        ("dynamodb", region, "describe_continuous_backups", {"TableName": table}),
+        ("dynamodb", region, "describe_table", {"TableName": table}),
+    ]
+
+
+def exports(region: str, table: str) -> list[Call]:
+    """The detours to the items."""
+    arn = f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{table}"
+    stream = {"StreamArn": f"arn:aws:kinesis:{region}:{ACCOUNT}:stream/mine", "TableName": table}
+    return [
+        ("dynamodb", region, "export_table_to_point_in_time", {"TableArn": arn, "S3Bucket": "mine"}),
+        ("dynamodb", region, "enable_kinesis_streaming_destination", stream),
+        (
+            "dynamodb",
+            region,
+            "restore_table_to_point_in_time",
+            {"SourceTableName": table, "TargetTableName": "mine", "UseLatestRestorableTime": True},
+        ),
     ]

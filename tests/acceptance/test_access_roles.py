@@ -23,7 +23,18 @@ from tests.acceptance.deployed_roles import (
     refused,
     terraform_for,
 )
-from tests.acceptance.role_calls import ITEM, describes, escalations, losses, reads, writes
+from tests.acceptance.role_calls import (
+    ITEM,
+    administration,
+    backups,
+    describes,
+    escalations,
+    exports,
+    lists,
+    losses,
+    reads,
+    writes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,69 +139,15 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         process.stop(folder / "aws")
 
 
-def lists(region: str) -> list[Call]:
-    """What IAM knows no resource for."""
-    return [
-        ("dynamodbstreams", region, "list_streams", {}),
-        ("dynamodb", region, "list_backups", {}),
-        ("dynamodb", region, "list_tables", {}),
-    ]
-
-
-def administration(region: str) -> list[Call]:
-    """The control plane, as far as it changes nothing."""
-    arn = f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{TABLE}"
-    tag = {"Key": "owner", "Value": "us"}
-    recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 35}
-    calls: list[tuple[str, dict[str, Any]]] = [
-        ("describe_continuous_backups", {"TableName": TABLE}),
-        ("describe_contributor_insights", {"TableName": TABLE}),
-        ("describe_kinesis_streaming_destination", {"TableName": TABLE}),
-        ("delete_table", {"TableName": TABLE}),  # authorized, and refused for the protection that stands
-        ("update_table", {"TableName": TABLE, "DeletionProtectionEnabled": True}),
-        ("update_continuous_backups", {"TableName": TABLE, "PointInTimeRecoverySpecification": recovery}),
-        ("tag_resource", {"ResourceArn": arn, "Tags": [tag]}),
-        ("untag_resource", {"ResourceArn": arn, "TagKeys": ["owner"]}),
-        ("list_tags_of_resource", {"ResourceArn": arn}),
-    ]
-    return [("dynamodb", region, operation, arguments) for operation, arguments in calls]
-
-
-def backups(region: str) -> list[Call]:
-    """What a backup operator does all day."""
-    return [
-        ("dynamodb", region, "create_backup", {"TableName": TABLE, "BackupName": "nightly"}),
-        ("dynamodb", region, "list_backups", {"TableName": TABLE}),
-        ("dynamodb", region, "describe_continuous_backups", {"TableName": TABLE}),
-        ("dynamodb", region, "describe_table", {"TableName": TABLE}),
-    ]
-
-
-def exports(region: str) -> list[Call]:
-    """The detours to the items."""
-    arn = f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{TABLE}"
-    stream = {"StreamArn": f"arn:aws:kinesis:{region}:{ACCOUNT}:stream/mine", "TableName": TABLE}
-    return [
-        ("dynamodb", region, "export_table_to_point_in_time", {"TableArn": arn, "S3Bucket": "mine"}),
-        ("dynamodb", region, "enable_kinesis_streaming_destination", stream),
-        (
-            "dynamodb",
-            region,
-            "restore_table_to_point_in_time",
-            {"SourceTableName": TABLE, "TargetTableName": "mine", "UseLatestRestorableTime": True},
-        ),
-    ]
-
-
 def allowed(deployment: Deployment) -> dict[str, list[Call]]:
     """What each role must be able to do, in every region."""
     return {
         "application": everywhere(lambda r: [*writes(r, TABLE), *reads(r, TABLE), *describes(r, TABLE)]),
         "reader": everywhere(lambda r: [*reads(r, TABLE), *describes(r, TABLE)]),
         "stream_consumer": everywhere(lambda r: [*deployment.streams(r), lists(r)[0]]),
-        "administrator": everywhere(lambda r: [*administration(r), *describes(r, TABLE), lists(r)[2]]),
+        "administrator": everywhere(lambda r: [*administration(r, TABLE), *describes(r, TABLE), lists(r)[2]]),
         "backup_operator": [
-            *everywhere(backups),
+            *everywhere(lambda r: backups(r, TABLE)),
             ("dynamodb", HOME, "describe_backup", {"BackupArn": deployment.backup_arn}),
         ],
     }
@@ -205,7 +162,7 @@ def denied(deployment: Deployment) -> dict[str, list[Call]]:
     def lose(region: str) -> list[Call]:
         return losses(region, TABLE, deployment.backup_arn, SECOND if region == HOME else HOME)
 
-    wider = [*everywhere(lose), *everywhere(exports), *everywhere(lambda r: lists(r)[2:])]
+    wider = [*everywhere(lose), *everywhere(lambda r: exports(r, TABLE)), *everywhere(lambda r: lists(r)[2:])]
     return {
         "application": [*wider, *everywhere(deployment.streams), *everywhere(lambda r: lists(r)[:2])],
         "reader": [*wider, *everywhere(lambda r: writes(r, TABLE)), *everywhere(deployment.streams)],
@@ -213,7 +170,7 @@ def denied(deployment: Deployment) -> dict[str, list[Call]]:
         "administrator": [
             *everywhere(read_and_write),
             *everywhere(deployment.streams),
-            *everywhere(exports),
+            *everywhere(lambda r: exports(r, TABLE)),
             *everywhere(lambda r: lose(r)[6:]),
             ("dynamodb", HOME, "update_table", {"TableName": TABLE, "ReplicaUpdates": [new_replica(ELSEWHERE)]}),
         ],
@@ -322,7 +279,9 @@ def test_a_denial_stands_against_a_policy_that_is_attached_later(deployment: Dep
         assert application.may("dynamodb", HOME, "list_tables")
         lose = everywhere(lambda r: losses(r, TABLE, deployment.backup_arn, SECOND if r == HOME else HOME))
         assert refused(application, lose, wanted=False) == []
-        see = everywhere(lambda r: [*reads(r, TABLE), *writes(r, TABLE), *deployment.streams(r)[2:], *exports(r)])
+        see = everywhere(
+            lambda r: [*reads(r, TABLE), *writes(r, TABLE), *deployment.streams(r)[2:], *exports(r, TABLE)]
+        )
         assert refused(administrator, see, wanted=False) == []
     finally:
         for role in ("application", "administrator"):
