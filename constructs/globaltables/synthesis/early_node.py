@@ -26,6 +26,7 @@ from globaltables.synthesis.stock import UnexpectedShapeError
 
 _KERNEL_FD = 3
 _FIRST_FREE_FD = 10
+_BUFFER_BYTES = 128 * 1024
 _RUNTIME_FILES = ("program.js", "runtime-index-worker.js")
 
 
@@ -39,6 +40,8 @@ class EarlyNode:
 
     def __init__(self, executable: str, runtime: Path) -> None:
         ours, kernels = socket.socketpair()
+        for end in (ours, kernels):  # the least there is on any system holds a few requests
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         out, kernels_out = os.pipe()
         err, kernels_err = os.pipe()
         # Above the numbers they are given in the new process, so that none overwrites another there.

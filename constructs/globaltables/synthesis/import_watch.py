@@ -38,18 +38,20 @@ class ImportWatch:
 
     Args:
         execute_by_module: By full module name, the function that runs its code.
+        execute_by_package: By the name of a package, the same for each of its modules.
     """
 
     # No base class: importlib.abc would take longer to import than everything that is needed before a first import.
 
-    def __init__(self, execute_by_module: dict[str, Execute]) -> None:
+    def __init__(self, execute_by_module: dict[str, Execute], execute_by_package: dict[str, Execute]) -> None:
         self._execute_by_module = execute_by_module
+        self._execute_by_package = execute_by_package
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Find a module that is watched, with its loader exchanged; anything else is for the finders behind."""
-        execute = self._execute_by_module.get(fullname)
+        execute = self._execute_by_module.get(fullname) or self._execute_by_package.get(fullname.rpartition(".")[0])
         if execute is None:
             return None
         for finder in list(sys.meta_path):

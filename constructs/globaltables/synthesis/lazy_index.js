@@ -12,6 +12,7 @@
 // assets in a process of its own and never calls it here. And tokens are resolved once: see resolve_once.js.
 'use strict';
 
+const { lazyStacks } = require('./lazy_stacks.js');
 const { resolveOnce } = require('./resolve_once.js');
 
 const ASSIGNMENT = /^exports\.(\w+) = require\("(\.\/[\w./-]+)"\);$/;
@@ -101,6 +102,7 @@ function watch(provider) {
   const changes = [
     [path.join(cdktf, 'private', 'fs.js'), lazyArchiver],
     [path.join(cdktf, 'tokens', 'private', 'resolve.js'), resolveOnce],
+    [path.join(cdktf, 'tokens', 'private', 'stack-trace.js'), lazyStacks],
     [path.join(path.sep, 'node_modules', provider, 'lib', 'index.js'), lazyProvider],
   ];
   extensions['.js'] = function load(module, filename) {

@@ -21,13 +21,14 @@ from globaltables.synthesis.stock import UnexpectedShapeError
 NAME = "globaltables-lazy-index"
 REPORT = f"{NAME}.LazyIndex"
 
+_FILES = ("lazy_index.js", "lazy_stacks.js", "resolve_once.js")
 _BLOCK_BYTES = 512
 
 
 def programs(provider: str) -> dict[str, str]:
     """Return the files of the assembly by their names; the first is run, and acts on the package called *provider*."""
     folder = Path(__file__).parent
-    source = {name: (folder / name).read_text(encoding="utf-8") for name in ("lazy_index.js", "resolve_once.js")}
+    source = {name: (folder / name).read_text(encoding="utf-8") for name in _FILES}
     return source | {"lazy_index.js": f"{source['lazy_index.js']}\nwatch({json.dumps(provider)});\n"}
 
 

@@ -7,21 +7,28 @@ import atexit
 import gc
 import importlib
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from globaltables.synthesis import jsii_process, node_bindings
+from globaltables.synthesis.ahead import Ahead, begin_again
+from globaltables.synthesis.answers import Answers
 from globaltables.synthesis.assembly import Assembly, assembly_of
+from globaltables.synthesis.conversation import converse
 from globaltables.synthesis.early_loads import EarlyLoads
 from globaltables.synthesis.early_node import EarlyNode, start_early
+from globaltables.synthesis.early_resources import ask_for_resource
 from globaltables.synthesis.plain_arguments import pass_plain_arguments
+from globaltables.synthesis.plain_values import convert_in_one_round
 from globaltables.synthesis.python_bindings import PACKAGE, LazyPackage
-from globaltables.synthesis.stock import warn_of_stock
+from globaltables.synthesis.stock import SECOND_RUN, UnexpectedShapeError, warn_of_stock
 from globaltables.synthesis.tokens import answer_in_python
 from globaltables.synthesis.type_hints import remember_type_hints
 
@@ -37,6 +44,8 @@ class Session:
         self._folder: Path | None = None
         self._node: EarlyNode | None = None
         self._loads: EarlyLoads | None = None
+        self._answers: Answers | None = None
+        self._ahead = Ahead(self._begin_again)
 
     def start_node(self) -> None:
         """Start node and tell it what to load. Does nothing the second time."""
@@ -77,6 +86,7 @@ class Session:
         _try("type hints of the bindings", remember_type_hints)
         _try("type checks of the bindings", lambda: pass_plain_arguments(importlib.import_module("typeguard")))
         _try("the recognition of tokens", answer_in_python)
+        _try("what is sent to node", lambda: convert_in_one_round(importlib.import_module("jsii._kernel")))
         is_watching = _try("the node side of the provider bindings", self._load_lazy_index)
         lazy = _try("the Python side of the provider bindings", lambda: self._lazy_package(stock))
         if lazy is None:
@@ -88,6 +98,31 @@ class Session:
         gc.freeze()
         if is_watching:
             _try("the node side of the provider bindings", node_bindings.check_report)
+            _try("the conversation with node", self._converse)
+
+    def _converse(self) -> None:
+        if self._answers is None:
+            process = importlib.import_module("jsii._runtime").kernel.provider._process  # noqa: SLF001 no public way in
+            if "send" in vars(process):
+                raise UnexpectedShapeError("packages were loaded early that nobody asked for")
+            answers = Answers(process._process)  # noqa: SLF001
+            converse(importlib.import_module("jsii._kernel.providers.process"), answers, self._ahead)
+            self._answers = answers
+
+    def ask_for_resource(self, module: ModuleType) -> None:
+        """Let node load what a module of the bindings stands for."""
+        if self._answers is not None:
+            ask_for_resource(sys.modules[module.__name__], self._answers.post)
+
+    def running_ahead(self) -> AbstractContextManager[None]:
+        """Let Python run ahead of node in a block."""
+        return self._ahead.allowed(lambda: self._answers.read_all() if self._answers else None)
+
+    def _begin_again(self) -> NoReturn:
+        with suppress(OSError):  # node has ended
+            importlib.import_module("jsii._runtime").kernel.provider._process.stop()  # noqa: SLF001 no public way in
+        shutil.rmtree(self._temporary_folder(), ignore_errors=True)
+        begin_again(SECOND_RUN)
 
     def _lazy_package(self, stock: SourceFileLoader) -> LazyPackage:
         lazy = LazyPackage(stock.get_source(stock.name) or "", stock.path)

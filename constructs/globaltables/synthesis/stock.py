@@ -4,6 +4,8 @@ import os
 import warnings
 
 VARIABLE = "GLOBALTABLES_STOCK_BINDINGS"
+SECOND_RUN = "GLOBALTABLES_SECOND_RUN"
+"""Set by a program that begins again, see `globaltables.synthesis.ahead`, for its own second run."""
 
 
 class StockBindingsWarning(UserWarning):

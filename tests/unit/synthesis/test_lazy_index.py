@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,16 +34,25 @@ const archive = archiver("zip");
 """
 
 
-def transform(function: str, source: str) -> str:
-    """Call a function of the script on *source*; an error's message comes back behind ``error:``."""
+def transform(function: str, source: str, script: str = "lazy_index.js") -> str:
+    """Call a function of a script on *source*; an error's message comes back behind ``error:``."""
     node = shipped_node()
     assert node is not None
     program = (
-        f"const script = require({json.dumps(str(SCRIPT))});"
+        f"const script = require({json.dumps(str(SCRIPT.with_name(script)))});"
         f"try {{ process.stdout.write(script.{function}({json.dumps(source)})); }}"
         "catch (error) { process.stdout.write('error: ' + error.message); }"
     )
     return subprocess.run([node, "-e", program], check=True, capture_output=True, text=True).stdout  # noqa: S603
+
+
+def run_script(script: str, program: str) -> Any:
+    """Run a program in which ``SCRIPT`` is the path of a script, and return the JSON that it prints."""
+    node = shipped_node()
+    assert node is not None
+    program = program.replace("SCRIPT", json.dumps(str(SCRIPT.with_name(script))))
+    done = subprocess.run([node, "-e", program], check=True, capture_output=True, text=True)  # noqa: S603
+    return json.loads(done.stdout)
 
 
 def test_requires_become_getters() -> None:
@@ -75,6 +85,41 @@ def test_archiver_used_in_another_way_stays_as_it_is(use: str) -> None:
     assert transform("lazyArchiver", FILE_WITH_ARCHIVER + use) == FILE_WITH_ARCHIVER + use
 
 
+def test_a_stack_of_calls_is_written_when_it_is_read() -> None:
+    """It is the one of the moment at which it was taken, and a list like any other."""
+    program = """
+const { lazyStacks } = require(SCRIPT);
+const source = lazyStacks(String.raw`function captureStackTrace() {
+    const object = {};
+    Error.captureStackTrace(object, captureStackTrace);
+    if (!object.stack) {
+        return [];
+    }
+    return object.stack
+        .split("\\n")
+        .slice(1)
+        .map((s) => s.replace(/^\\s*at\\s+/, ""));
+}`);
+const capture = new Function(`${source}; return captureStackTrace`)();
+let written = 0;
+Error.prepareStackTrace = (error, calls) => {
+  written++;
+  return ['Error', ...calls.map((call) => `at ${call.getFunctionName()}`)].join('\\n');
+};
+const made = [1, 2, 3, 4].map(function maker() { return capture(); });
+const before = written;
+const [one, two, three] = made;
+console.log(JSON.stringify([
+  before, one.length > 1, one[0], one.join(';').startsWith('maker;'), Array.isArray(two), 0 in two,
+  Object.keys(three).length > 1, written,
+]));
+"""
+    assert run_script("lazy_stacks.js", program) == [0, True, "maker", True, True, True, True, 3]
+    assert transform("lazyStacks", "function captureStackTrace() {}\n", "lazy_stacks.js") == (
+        "function captureStackTrace() {}\n"
+    )
+
+
 def test_a_text_is_resolved_once_in_the_same_situation() -> None:
     """In another situation it may come to another text, and what is no text may be changed by others."""
     program = """
@@ -96,10 +141,4 @@ const inner = [text, text].map((token) => resolve(token, { ...options, suppressB
 resolve(text, { resolver });
 console.log(JSON.stringify([one, inner, calls]));
 """
-    script = SCRIPT.with_name("resolve_once.js")
-    node = shipped_node()
-    assert node is not None
-    done = subprocess.run(  # noqa: S603
-        [node, "-e", program.replace("SCRIPT", json.dumps(str(script)))], check=True, capture_output=True, text=True
-    )
-    assert json.loads(done.stdout) == [["outer", "outer", [1], [1]], ["inner", "inner"], 5]
+    assert run_script("resolve_once.js", program) == [["outer", "outer", [1], [1]], ["inner", "inner"], 5]
