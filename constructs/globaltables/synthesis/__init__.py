@@ -10,6 +10,7 @@ The parts, each of which works, fails and falls back alone:
 `python_bindings`         the Python package runs without its 2,135 closing imports; a resource is imported when named
 `node_bindings`           the same for ``lib/index.js``, by a tiny jsii assembly that node loads just before it
 ``resolve_once.js``       in that assembly: cdktf resolves a token once per element, not once per place and nesting
+``plain_leaves.js``       there as well: it leaves alone keys, texts and numbers in which there can be no token
 ``lazy_stacks.js``        there as well: the stack of calls that made a token is written when somebody reads it
 `early_node`              node starts, and loads what is needed, while Python imports; one node process instead of two
 `type_hints`              the bindings' run-time type checks resolve each signature once, not once per call

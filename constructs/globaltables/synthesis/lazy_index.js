@@ -13,6 +13,7 @@
 'use strict';
 
 const { lazyStacks } = require('./lazy_stacks.js');
+const { plainLeaves } = require('./plain_leaves.js');
 const { resolveOnce } = require('./resolve_once.js');
 
 const ASSIGNMENT = /^exports\.(\w+) = require\("(\.\/[\w./-]+)"\);$/;
@@ -101,7 +102,7 @@ function watch(provider) {
   const stock = extensions['.js'];
   const changes = [
     [path.join(cdktf, 'private', 'fs.js'), lazyArchiver],
-    [path.join(cdktf, 'tokens', 'private', 'resolve.js'), resolveOnce],
+    [path.join(cdktf, 'tokens', 'private', 'resolve.js'), (source) => plainLeaves(resolveOnce(source))],
     [path.join(cdktf, 'tokens', 'private', 'stack-trace.js'), lazyStacks],
     [path.join(path.sep, 'node_modules', provider, 'lib', 'index.js'), lazyProvider],
   ];

@@ -2,8 +2,8 @@
 
 The node process may be running long before this library is imported (``from cdktf import App`` starts it), so options
 and environment variables of node come too late. What always works is jsii's own way of getting code into node: a
-``load`` request with the archive of a package. `lazy_index.js` and `resolve_once.js`, beside this file, say what that
-package does there.
+``load`` request with the archive of a package. `lazy_index.js` and the scripts that it requires, beside this file, say
+what that package does there.
 
 jsii keeps unpacked packages in the user's cache by name, version and SHA-256 of the archive, so that a changed script
 can never meet a stale copy. The archive is written byte by byte below, since it must not change without reason.
@@ -21,7 +21,7 @@ from globaltables.synthesis.stock import UnexpectedShapeError
 NAME = "globaltables-lazy-index"
 REPORT = f"{NAME}.LazyIndex"
 
-_FILES = ("lazy_index.js", "lazy_stacks.js", "resolve_once.js")
+_FILES = ("lazy_index.js", "lazy_stacks.js", "plain_leaves.js", "resolve_once.js")
 _BLOCK_BYTES = 512
 
 

@@ -33,6 +33,21 @@ FILE_WITH_ARCHIVER = """const archiver = require("archiver");
 const archive = archiver("zip");
 """
 
+RESOLVE = """
+function resolve(obj) {
+  const makeContext = () => [{ resolve: (inner) => { looks.push(inner); return resolve(inner); } }];
+  if (Array.isArray(obj)) return obj.map((x, i) => makeContext(`${i}`)[0].resolve(x));
+  if (typeof obj !== 'object' || obj === null) return obj;
+  const result = {};
+  for (const key of Object.keys(obj)) {
+    const resolvedKey = makeContext()[0].resolve(key);
+    const value = makeContext(key)[0].resolve(obj[key]);
+    result[resolvedKey] = value;
+  }
+  return result;
+}
+"""
+
 
 def transform(function: str, source: str, script: str = "lazy_index.js") -> str:
     """Call a function of a script on *source*; an error's message comes back behind ``error:``."""
@@ -118,6 +133,28 @@ console.log(JSON.stringify([
     assert transform("lazyStacks", "function captureStackTrace() {}\n", "lazy_stacks.js") == (
         "function captureStackTrace() {}\n"
     )
+
+
+def test_what_holds_no_token_is_left_alone() -> None:
+    """Keys, texts and numbers of maps and lists; whatever may be a token, or stand for one in a map, is looked at."""
+    program = """
+const { plainLeaves } = require(SCRIPT);
+const source = plainLeaves(SOURCE);
+const looks = [];
+const resolve = new Function('looks', `${source}; return resolve`)(looks);
+const value = {
+  name: 'a', list: ['b', 1, 1.5, 0, true, false, '${var.x}', 'e-mail', '2e'],
+  '&{TfToken[TOKEN.1]}': ['${TfToken[TOKEN.2]}', '#{TfToken[TOKEN.3]}', -8.1e298, 'a-8.1e+298', -5, null],
+  map: { one: 'String Map Token Value' },
+};
+console.log(JSON.stringify([JSON.stringify(resolve(value)) === JSON.stringify(value), looks]));
+"""
+    tokens = ["${TfToken[TOKEN.2]}", "#{TfToken[TOKEN.3]}", -8.1e298, "a-8.1e+298", -5, None]
+    listed = ["b", 1, 1.5, 0, True, False, "${var.x}", "e-mail", "2e"]
+    map_ = {"one": "String Map Token Value"}
+    looks = [listed, "&{TfToken[TOKEN.1]}", tokens, *tokens, map_, *map_.values()]
+    assert run_script("plain_leaves.js", program.replace("SOURCE", json.dumps(RESOLVE))) == [True, looks]
+    assert transform("plainLeaves", "function resolve() {}\n", "plain_leaves.js") == "function resolve() {}\n"
 
 
 def test_a_text_is_resolved_once_in_the_same_situation() -> None:
