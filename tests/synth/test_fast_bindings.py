@@ -214,6 +214,28 @@ print([Token.is_unresolved(value) for value in values].count(True))
     assert run(program, tmp_path) == "[]\n5\n"
 
 
+def test_a_jsii_of_another_shape_is_used_as_it_is(tmp_path: Path, stock_output: dict[str, bytes]) -> None:
+    """One warning per part names the function; what is synthesized is the same."""
+    program = f"""{FAST_FIRST}
+import warnings
+import jsii._kernel as kernel_module, jsii._kernel.providers.process as process_module
+
+def another(function):
+    return lambda *arguments: function(*arguments)
+
+kernel_module._make_reference_for_native = another(kernel_module._make_reference_for_native)
+process_module.jdefault = another(process_module.jdefault)
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    import cdktf_cdktf_provider_aws
+for warning in caught:
+    print(str(warning.message).partition(", 0x")[0])
+{STACK}"""
+    reason = "the fast path does not apply (__main__.another.<locals>.<lambda> is another one"
+    assert run(program, tmp_path) == f"what is sent to node: {reason}\nthe conversation with node: {reason}\n"
+    assert synthesized(tmp_path) == stock_output
+
+
 def test_bindings_of_another_shape_are_imported_the_stock_way(tmp_path: Path) -> None:
     """One warning per part says why; nothing fails."""
     package = tmp_path / "cdktf_cdktf_provider_aws"
