@@ -226,6 +226,7 @@ class _Preparation:
             interrupts=Interruptions(console).hooks,
             on_start=started,
             lock_timeout_seconds=self.lock_timeout_seconds,
+            checks_providers=url is None,
         )
         return DrivenStack(
             name,

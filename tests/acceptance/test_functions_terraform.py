@@ -173,7 +173,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, terraform: Binary) -> Iterat
             aws={**KEYS, "AWS_ENDPOINT_URL": running.url, "AWS_REGION": HOME, "AWS_EC2_METADATA_DISABLED": "true"},
             cli_config_file=source.cli_config_file(root / "work"),
         )
-        deployed = Deployed(running.url, root, Terraform(terraform, folder, prepared))
+        deployed = Deployed(running.url, root, Terraform(terraform, folder, prepared, checks_providers=False))
         deployed.terraform.init()
         deployed.terraform.apply(deployed.terraform.plan(root / "plan"))
         yield deployed

@@ -156,7 +156,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
             aws={**KEYS, "AWS_ENDPOINT_URL": running.url, "AWS_REGION": HOME, "AWS_EC2_METADATA_DISABLED": "true"},
             cli_config_file=source.cli_config_file(root / "work"),
         )
-        deployed = Deployed(running.url, Terraform(binary, folder, prepared), root, queue_url, environment)
+        deployed = Deployed(
+            running.url, Terraform(binary, folder, prepared, checks_providers=False), root, queue_url, environment
+        )
         deployed.terraform.init()
         deployed.terraform.apply(deployed.plan())
         yield deployed
