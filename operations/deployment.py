@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,7 @@ class Deployment:
     stacks: tuple[DrivenStack, ...]
     console: Console
     recorder: Recorder
+    _clients: list[Clients] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def data(self) -> DrivenStack:
@@ -72,11 +73,15 @@ class Deployment:
         """AWS clients; imported here because boto3 takes its time and planning needs none.
 
         Args:
-            config: How they call. Default: as `Clients` does.
+            config: How they call. Default: as `Clients` does, and then they are the same ones every time.
         """
         from operations.aws import Clients  # noqa: PLC0415
 
-        return Clients(self.aws_environment, config) if config else Clients(self.aws_environment)
+        if config:
+            return Clients(self.aws_environment, config)
+        if not self._clients:
+            self._clients.append(Clients(self.aws_environment))
+        return self._clients[0]
 
     def remove_plans(self) -> None:
         """Removes the plan files, which hold every value in clear."""
