@@ -109,6 +109,7 @@ def open_deployment(
     fenced: bool = False,
     own_account: bool = False,
     recovering: bool = False,
+    dry_run: bool = False,
 ) -> Deployment:
     """Reads, synthesizes and initializes an environment; starts the embedded AWS where that is its target.
 
@@ -120,6 +121,7 @@ def open_deployment(
         fenced: Refuse another account, another's state, company and hidden flags: for what plans or changes anything.
         own_account: Refuse another account alone: for what writes items and no state. Fenced does as well.
         recovering: Whether a lost or an older state is about to be made good.
+        dry_run: Whether nothing may be changed, so that a recovery leaves a state alone that cannot be read.
 
     Raises:
         ConfigurationError: When the environment file is wrong.
@@ -148,7 +150,7 @@ def open_deployment(
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
     for one in stacks:
-        face_unreadable_state(one, recovering=recovering)
+        face_unreadable_state(one, recovering=recovering and not dry_run)
     if fenced:
         for stack in stacks:
             remove_imports(stack.terraform.folder)  # of a run that was killed
