@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -32,6 +33,8 @@ class Settled:
 class Settling:
     """The settling of one deploy. At the end of the ``with`` block it is not under way any more.
 
+    Who interrupts does not wait for it: a busy table may keep it for minutes, and the next deploy sets what is missing.
+
     Args:
         deployment: The environment.
     """
@@ -42,16 +45,25 @@ class Settling:
 
     def __enter__(self) -> Self:
         """Begins nothing yet."""
-        self._pool = ThreadPoolExecutor(max_workers=1)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Waits for its end; its error gives way to the one that ends the block."""
-        self._pool.shutdown()
+        if self._begun and not (kind and issubclass(kind, KeyboardInterrupt)):
+            wait([self._begun])
 
     def begin(self) -> None:
         """Begins in a thread and says nothing: the console belongs to what goes on beside it."""
-        self._begun = self._pool.submit(_settle, self._deployment, deployed(self._deployment))
+        now = deployed(self._deployment)
+        self._begun = begun = Future[Settled]()
+
+        def work() -> None:
+            try:
+                begun.set_result(_settle(self._deployment, now))
+            except BaseException as error:  # noqa: BLE001 - whoever waits for the end gets it
+                begun.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
 
     def end(self) -> Settled | None:
         """Waits for what was begun; None where nothing was, or its end was waited for before.
@@ -59,13 +71,14 @@ class Settling:
         Raises:
             ClientError: When AWS refused something.
         """
-        begun, self._begun = self._begun, None
+        begun = self._begun
         if begun is None:
             return None
-        if begun.done():
-            return begun.result()
-        with self._deployment.console.waiting(f"{self._deployment.data.name}: settling every region"):
-            return begun.result()
+        if not begun.done():
+            with self._deployment.console.waiting(f"{self._deployment.data.name}: settling every region"):
+                wait([begun])
+        self._begun = None
+        return begun.result()
 
 
 def _settle(deployment: Deployment, now: Deployed) -> Settled:

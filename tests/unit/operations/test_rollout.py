@@ -34,6 +34,7 @@ OUTPUTS = {
     "key_arn_by_region": {},
     "replica_settings": {},
 }
+PROTECTED = OUTPUTS | {"replica_settings": {"eu-west-1": {"deletion_protection": True}}}
 
 
 @dataclass
@@ -118,6 +119,7 @@ class SlowReplica:
     def __init__(self, waits_for: threading.Event) -> None:
         self._waits_for = waits_for
         self.is_protected = False
+        self.is_busy, self.is_done = threading.Event(), threading.Event()
 
     def dynamodb(self, _region: str) -> SlowReplica:
         """The client of its region."""
@@ -138,7 +140,9 @@ class SlowReplica:
 
     def update_table(self, **_: Any) -> None:
         """It is protected."""
+        self.is_busy.set()
         self.is_protected = self._waits_for.wait(10)
+        self.is_done.set()
 
 
 def rollout(
@@ -219,12 +223,42 @@ def test_replicas_are_settled_beside_the_next_plan_and_before_its_apply(tmp_path
             found.append(replica.is_protected)
             raise TerraformError("applied")
 
-    outputs = OUTPUTS | {"replica_settings": {"eu-west-1": {"deletion_protection": True}}}
-    data, watching = FakeStack("data", [GOOD], is_new=True, outputs=outputs), Watching("watching", [GOOD])
+    data, watching = FakeStack("data", [GOOD], is_new=True, outputs=PROTECTED), Watching("watching", [GOOD])
     replica = SlowReplica(watching.is_planned)
     with pytest.raises(TerraformError, match=r"^applied$"):
         rollout(tmp_path, AskedConsole(agreed=2), data, watching, clients=lambda: replica).run(dry_run=False)
     assert found == [True]
+
+
+def test_what_aws_refuses_to_set_ends_the_deploy(tmp_path: Path) -> None:
+    """Before the next stack is applied."""
+
+    class Refusing(SlowReplica):
+        def update_table(self, **_: Any) -> None:
+            raise RuntimeError("refused")
+
+    data, watching = FakeStack("data", [GOOD], is_new=True, outputs=PROTECTED), FakeStack("watching", [GOOD])
+    replica = Refusing(watching.is_planned)
+    with pytest.raises(RuntimeError, match=r"^refused$"):
+        rollout(tmp_path, AskedConsole(agreed=2), data, watching, clients=lambda: replica).run(dry_run=False)
+    assert (watching.is_planned.is_set(), watching.applied) == (True, [])
+
+
+def test_an_interrupt_does_not_wait_for_a_busy_table(tmp_path: Path) -> None:
+    """The next deploy sets what is missing."""
+
+    class Interrupted(FakeStack):
+        def plan(self, *_: object, **__: object) -> tuple[object, Plan]:
+            assert replica.is_busy.wait(10)
+            raise KeyboardInterrupt
+
+    never = threading.Event()
+    data, watching = FakeStack("data", [GOOD], is_new=True, outputs=PROTECTED), Interrupted("watching", [])
+    replica = SlowReplica(never)
+    with pytest.raises(KeyboardInterrupt):
+        rollout(tmp_path, AskedConsole(agreed=2), data, watching, clients=lambda: replica).run(dry_run=False)
+    assert not replica.is_done.is_set()
+    never.set()
 
 
 @pytest.mark.parametrize(("plans_all_first", "planned"), [(False, ["data"]), (True, ["data", "watching"])])
