@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,7 @@ class Deployment:
     stacks: tuple[DrivenStack, ...]
     console: Console
     recorder: Recorder
+    _clients: list[Clients] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def data(self) -> DrivenStack:
@@ -72,11 +73,15 @@ class Deployment:
         """AWS clients; imported here because boto3 takes its time and planning needs none.
 
         Args:
-            config: How they call. Default: as `Clients` does.
+            config: How they call. Default: as `Clients` does, and then they are the same ones every time.
         """
         from operations.aws import Clients  # noqa: PLC0415
 
-        return Clients(self.aws_environment, config) if config else Clients(self.aws_environment)
+        if config:
+            return Clients(self.aws_environment, config)
+        if not self._clients:
+            self._clients.append(Clients(self.aws_environment))
+        return self._clients[0]
 
     def remove_plans(self) -> None:
         """Removes the plan files, which hold every value in clear."""
@@ -104,6 +109,7 @@ def open_deployment(
     fenced: bool = False,
     own_account: bool = False,
     recovering: bool = False,
+    dry_run: bool = False,
 ) -> Deployment:
     """Reads, synthesizes and initializes an environment; starts the embedded AWS where that is its target.
 
@@ -115,6 +121,7 @@ def open_deployment(
         fenced: Refuse another account, another's state, company and hidden flags: for what plans or changes anything.
         own_account: Refuse another account alone: for what writes items and no state. Fenced does as well.
         recovering: Whether a lost or an older state is about to be made good.
+        dry_run: Whether nothing may be changed, so that a recovery leaves a state alone that cannot be read.
 
     Raises:
         ConfigurationError: When the environment file is wrong.
@@ -143,7 +150,7 @@ def open_deployment(
     stacks = [prepare.stack(name) for name in (names[:1] if only_data else names)]
     _check_names(variables or {}, stacks)
     for one in stacks:
-        face_unreadable_state(one, recovering=recovering)
+        face_unreadable_state(one, recovering=recovering and not dry_run)
     if fenced:
         for stack in stacks:
             remove_imports(stack.terraform.folder)  # of a run that was killed
@@ -226,6 +233,7 @@ class _Preparation:
             interrupts=Interruptions(console).hooks,
             on_start=started,
             lock_timeout_seconds=self.lock_timeout_seconds,
+            checks_providers=url is None,
         )
         return DrivenStack(
             name,

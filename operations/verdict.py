@@ -29,11 +29,13 @@ class Verdict:
         findings: What was found.
         unused: What was allowed and met no finding.
         changes: How many resources the plan changes.
+        settings: How many settings of replicas are changed beside it.
     """
 
     findings: Sequence[Finding]
     unused: Sequence[str]
     changes: int
+    settings: int
 
     @property
     def refuses(self) -> bool:
@@ -43,7 +45,7 @@ class Verdict:
     @property
     def headline(self) -> str:
         """The verdict in one line."""
-        return headline(self.findings, self.changes)
+        return headline(self.findings, self.changes, self.settings)
 
     def show(self, console: Console) -> None:
         """Says what was found, where anything was."""
@@ -54,7 +56,7 @@ class Verdict:
 
     def document(self) -> dict[str, Any]:
         """The verdict as JSON."""
-        return document(self.findings, self.unused, self.changes)
+        return document(self.findings, self.unused, self.changes, self.settings)
 
 
 def judged(
@@ -75,4 +77,4 @@ def judged(
     purpose = Purpose.DESTROY if destroying else Purpose.DEPLOY
     findings = judge(plan, allowed=allowed, purpose=purpose, settings=settings)
     changes = sum(change.changes_anything for change in plan.resource_changes if change.mode == "managed")
-    return Verdict(findings, unused(findings, allowed), changes)
+    return Verdict(findings, unused(findings, allowed), changes, len(settings))

@@ -26,7 +26,9 @@ def command(
     options: Options, *, variables: Mapping[str, str], allowed: tuple[str, ...], dry_run: bool, recover: bool
 ) -> int:
     """Plan, confirm, apply exactly that plan, and check every region."""
-    deployment = open_deployment(options.environment, options.console, variables, fenced=True, recovering=recover)
+    deployment = open_deployment(
+        options.environment, options.console, variables, fenced=True, recovering=recover, dry_run=dry_run
+    )
     try:
         with deployment.recorder.command("deploy"):
             if not recover:
@@ -34,7 +36,7 @@ def command(
                 return Rollout(deployment, variables, allowed).run(dry_run=dry_run)
             from operations.recovery.recovery import Recovery  # noqa: PLC0415 - boto3 is slow to import
 
-            recovery = Recovery(deployment)
+            recovery = Recovery(deployment, dry_run=dry_run)
             recovery.push_errored_states()
             return Rollout(deployment, variables, allowed, recovery).run(dry_run=dry_run)
     finally:

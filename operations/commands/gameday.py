@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +14,8 @@ from operations.deployed_view import open_deployed
 from operations.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from operations.gameday.scene import Found, Scene
-    from operations.gameday.timeline import Timeline
+    from operations.gameday.opening import Opened
+    from operations.gameday.scene import Found
 
 _NO = 1
 
@@ -57,23 +58,33 @@ def command(options: Options, *, region: str | None, kind: str, switch_traffic: 
     opened.prove_steady_state()
     try:
         found = opened.drill.run()
-    except BaseException:  # what is left behind is told of a drill that was cut short too
+    except BaseException as error:  # what happened and what is left behind is told of a drill that was cut short too
         for problem in opened.drill.found.problems:
             options.console.problem(problem)
+        with suppress(OSError):  # the error that cut it short is the one to tell
+            shown = _write(opened, cut_short=str(error) or type(error).__name__)
+            options.console.say(f"report of what happened until then: {shown}")
         raise
-    return _report(options, opened.scene, found, opened.timeline, opened.folder)
+    return _report(options, opened, found)
 
 
-def _report(options: Options, scene: Scene, found: Found, timeline: Timeline, folder: Path) -> int:
-    from operations.gameday.report import document, lines, markdown  # noqa: PLC0415
+def _report(options: Options, opened: Opened, found: Found) -> int:
+    from operations.gameday.report import document, lines  # noqa: PLC0415
 
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-gameday-{scene.region}.md"
-    write_whole(file, markdown(scene, found, timeline))
-    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    scene, timeline, shown = opened.scene, opened.timeline, _write(opened)
     options.console.result(
-        document(scene, found, timeline) | {"report": str(shown)}, [*lines(scene, found, timeline), f"report: {shown}"]
+        document(scene, found, timeline) | {"report": shown}, [*lines(scene, found, timeline), f"report: {shown}"]
     )
     for problem in found.problems:
         options.console.problem(problem)
     return 0 if found.passed else _NO
+
+
+def _write(opened: Opened, *, cut_short: str = "") -> str:
+    """Writes the Markdown report; returns its path as people read it."""
+    from operations.gameday.report import markdown  # noqa: PLC0415
+
+    opened.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = opened.folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-gameday-{opened.scene.region}.md"
+    write_whole(file, markdown(opened.scene, opened.drill.found, opened.timeline, cut_short=cut_short))
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)

@@ -24,8 +24,17 @@ def lines(scene: Scene, found: Found, timeline: Timeline) -> list[str]:
     ]
 
 
-def markdown(scene: Scene, found: Found, timeline: Timeline) -> str:
-    """The whole report."""
+def markdown(scene: Scene, found: Found, timeline: Timeline, *, cut_short: str = "") -> str:
+    """The whole report.
+
+    Args:
+        scene: What the drill had.
+        found: What it found.
+        timeline: What happened.
+        cut_short: What ended it before its end. Default: nothing did, and what was found is its result.
+    """
+    ending = f"Cut short: {_cell(cut_short)}" if cut_short else "Passed" if found.passed else "Did not pass"
+    result = [f"- {line}" for line in lines(scene, found, timeline)[1:]] if not cut_short else []
     began = timeline.events[0].at if timeline.events else None
     parts = [
         f"# Game day: {scene.table.name}, {scene.region}",
@@ -33,12 +42,13 @@ def markdown(scene: Scene, found: Found, timeline: Timeline) -> str:
         f"{scene.fault.text[:1].upper()}{scene.fault.text[1:]}. "
         + (f"{began:%Y-%m-%d %H:%M:%S} UTC, " if began else "")
         + f"{timeline.seconds:.0f} s, on {scene.traffic.history.measured_on}. "
-        + f"**{'Passed' if found.passed else 'Did not pass'}.**",
+        + f"**{ending}.**",
         "",
         "## Result",
         "",
-        *(f"- {line}" for line in lines(scene, found, timeline)[1:]),
+        *result,
         *(f"- **{problem}**" for problem in found.problems),
+        *(["- what was measured until then is in the timeline"] if cut_short else []),
         "",
         "## Timeline",
         "",

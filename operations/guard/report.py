@@ -16,18 +16,25 @@ if TYPE_CHECKING:
 _FIELD = "    {:<9} {}"
 
 
-def headline(findings: Sequence[Finding], changes: int) -> str:
+def headline(findings: Sequence[Finding], changes: int, settings: int = 0) -> str:
     """The verdict in one line.
 
     Args:
         findings: What was found.
         changes: How many resources the plan changes.
+        settings: How many settings of replicas are changed beside it. Default: none.
     """
     counts = Counter(_word(finding) for finding in findings)
     parts = [f"{counts[word]} {word}" for word in ("blocked", "warning", "allowed") if counts[word]]
     verdict = "refused" if refuses(findings) else "nothing stands in the way"
-    noun = "resource changes" if changes != 1 else "resource change"
-    return f"guard: {verdict}; {changes} {noun} judged by {len(RULES)} rules: {', '.join(parts) or 'no findings'}"
+    subjects = [_counted(changes, "resource change")] if changes or not settings else []
+    subjects += [_counted(settings, "replica setting")] if settings else []
+    what = " and ".join(subjects)
+    return f"guard: {verdict}; {what} judged by {len(RULES)} rules: {', '.join(parts) or 'no findings'}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
 def lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -41,18 +48,20 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
             yield _FIELD.format("to allow:", finding.flag)
 
 
-def document(findings: Sequence[Finding], unused: Sequence[str], changes: int) -> dict[str, Any]:
+def document(findings: Sequence[Finding], unused: Sequence[str], changes: int, settings: int = 0) -> dict[str, Any]:
     """The verdict as JSON.
 
     Args:
         findings: What was found.
         unused: What was allowed and met no finding.
         changes: How many resources the plan changes.
+        settings: How many settings of replicas are changed beside it. Default: none.
     """
     counts = Counter(_word(finding) for finding in findings)
     return {
         "refused": refuses(findings),
         "resource_changes": changes,
+        "replica_settings": settings,
         "rules": len(RULES),
         "counts": {word: counts[word] for word in ("blocked", "warning", "allowed")},
         "findings": [finding.document() for finding in findings],

@@ -15,6 +15,7 @@ from operations.terraform.state import is_whole, parse_stored_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from operations.deployment import Deployment
     from operations.driven_stack import DrivenStack
@@ -30,10 +31,13 @@ class Recovery:
 
     Args:
         deployment: The environment.
+        dry_run: Change and ask nothing: what is to be imported is shown, and what would have to be done to a state
+            before anything can be planned is refused. Default: it is done.
     """
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, *, dry_run: bool = False) -> None:
         self._deployment = deployment
+        self._dry_run = dry_run
         self._console = deployment.console
         self._since = since(deployment.recorder.journal.open_entries())
 
@@ -42,13 +46,14 @@ class Recovery:
 
         Raises:
             ErroredStateError: When it does not follow the stored one.
-            RefusedError: When it is not confirmed.
+            RefusedError: When it is not confirmed, or this is a dry run.
         """
         for stack in self._deployment.stacks:
             file = stack.terraform.errored_state_file
             if not file.exists():
                 continue
             if not is_whole(file.read_bytes()):
+                self._refuse_dry_run(file, "set aside, since it holds no state")
                 kept = stack.terraform.set_errored_state_aside()
                 self._console.say(
                     f"{stack.name}: {file} held no state that could be pushed and is "
@@ -70,9 +75,17 @@ class Recovery:
                     f"{file}: must be newer than the stored state, serial {stored.serial}, got serial {waiting.serial}"
                     ": somebody wrote since; move it away and run this again, which imports what is missing"
                 )
+            self._refuse_dry_run(file, "pushed")
             self._console.confirm(f"{stack.name}: push {file.name}")
             self._deployment.recorder.begin()
             stack.terraform.push_errored_state()
+
+    def _refuse_dry_run(self, file: Path, done: str) -> None:
+        if self._dry_run:
+            raise RefusedError(
+                f"{file}: must be {done}, before anything can be planned, and a dry run changes nothing; "
+                "run this without --dry-run, which does it after a question"
+            )
 
     def prepare(self, stack: DrivenStack, plan: Plan | None) -> bool:
         """Looks for what the plan would create and exists already; returns whether there is anything to import.
@@ -97,7 +110,8 @@ class Recovery:
             self._console.say(f"{stack.name}: nothing to take over")
             return False
         self._show(stack, found)
-        self._confirm(stack, found)
+        if not self._dry_run:
+            self._confirm(stack, found)
         self._wait_for_tables(found)
         write_imports(stack.terraform.folder, found)
         return True

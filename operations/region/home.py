@@ -18,7 +18,7 @@ from operations.procedure import Step
 from operations.recovery.import_blocks import write_blocks
 from operations.region.environment_edit import move_home
 from operations.region.step_console import StepConsole
-from operations.stack_plan import plan_stack
+from operations.stack_plan import plan_stack, plannable
 from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class MoveHome:
     def _see_nothing_pending(self) -> str:
         console = StepConsole(self.subject.console)
         with self.subject.opened(self.subject.text, console) as deployment:
-            plans = [plan_stack(deployment, stack, {}, ()) for stack in deployment.stacks]
+            plans = [plan_stack(deployment, stack, {}, ()) for stack in plannable(deployment)]
         pending = [planned for planned in plans if planned.changes_anything]
         for line in (line for planned in pending for line in planned.lines):
             console.say(line)

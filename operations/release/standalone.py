@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from operations.release.import_ids import import_id
+from operations.terraform.provider_lock import LOCK_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 IMPORTS = "imports.tf"
 _BACKEND = re.compile(r"^\s*(backend\s+\"[a-z0-9]+\"|cloud)\s*\{\s*$")
-_LOCK = ".terraform.lock.hcl"
 
 
 def write_standalone(hcl: Path, stack_folder: Path, target: Path, resources: Iterable[ResourceState]) -> None:
@@ -35,8 +35,8 @@ def write_standalone(hcl: Path, stack_folder: Path, target: Path, resources: Ite
     rendered.unlink()
     for beside in target.glob("*.json"):  # cdktf's own notes
         beside.unlink()
-    if (stack_folder / _LOCK).exists():
-        shutil.copy(stack_folder / _LOCK, target / _LOCK)
+    if (stack_folder / LOCK_FILE).exists():
+        shutil.copy(stack_folder / LOCK_FILE, target / LOCK_FILE)
     (target / IMPORTS).write_text(import_blocks(resources), encoding="utf-8")
 
 

@@ -18,6 +18,7 @@ from operations.terraform.errored_state import errored_state_file, refuse_errore
 from operations.terraform.failure import error_for
 from operations.terraform.init_stamp import InitStamp
 from operations.terraform.plan import Plan, parse_plan_text
+from operations.terraform.provider_lock import forget_checksums
 from operations.terraform.run import Result, run
 from operations.terraform.saved_plan import NOTHING_TO_DO, SOMETHING_TO_DO, SavedPlan
 from operations.terraform.stack_file import StackFile
@@ -45,6 +46,8 @@ class Terraform:
         interrupts: What to say and ask at ctrl-C.
         on_start: Called with ``plan`` or ``apply`` and the process id of each.
         lock_timeout_seconds: How long to wait for the state's lock, in seconds. Default 60.
+        checks_providers: Whether every command compares the providers with the checksums that `init` wrote down.
+            Default yes; no is for an AWS that has nothing to lose.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Terraform:
         interrupts: Interrupts | None = None,
         on_start: Callable[[str, int], None] | None = None,
         lock_timeout_seconds: int = 60,
+        checks_providers: bool = True,
     ) -> None:
         self.binary = binary
         self.folder = folder.absolute()
@@ -65,6 +69,7 @@ class Terraform:
         self._interrupts = interrupts
         self._on_start = on_start
         self.lock_timeout_seconds = lock_timeout_seconds
+        self._checks_providers = checks_providers
         self._pulled: State | None = None
 
     @property
@@ -79,11 +84,15 @@ class Terraform:
 
     def init(self) -> bool:
         """Prepares the folder; returns whether there was anything to prepare."""
-        stamp = InitStamp(self.stack_file, self.binary, self.environment.values)
+        stamp = InitStamp(
+            self.stack_file, self.binary, self.environment.values, checks_providers=self._checks_providers
+        )
         if stamp.is_current:
             return False
         stamp.remove()
         self._ask(arguments.init())
+        if not self._checks_providers:
+            forget_checksums(self.folder)
         stamp.write()
         return True
 

@@ -11,13 +11,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from operations.terraform.provider_lock import LOCK_FILE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from operations.terraform.binary import Binary
     from operations.terraform.stack_file import StackFile
 
-_WRITTEN_BY_INIT = (".terraform.lock.hcl", ".terraform/terraform.tfstate", ".terraform/modules/modules.json")
+_WRITTEN_BY_INIT = (LOCK_FILE, ".terraform/terraform.tfstate", ".terraform/modules/modules.json")
 
 
 class InitStamp:
@@ -27,12 +29,16 @@ class InitStamp:
         stack: The stack.
         binary: The program that init is run with.
         environment: What the program sees.
+        checks_providers: Whether the providers' checksums are to stay in the lock file. Default yes.
     """
 
-    def __init__(self, stack: StackFile, binary: Binary, environment: Mapping[str, str]) -> None:
-        self._stack = stack
+    def __init__(
+        self, stack: StackFile, binary: Binary, environment: Mapping[str, str], *, checks_providers: bool = True
+    ) -> None:
+        self.stack = stack
         self._binary = binary
         self._environment = environment
+        self._checks_providers = checks_providers
         self._file = stack.folder / ".terraform" / "globaltables-init"
 
     @property
@@ -53,18 +59,19 @@ class InitStamp:
         self._file.unlink(missing_ok=True)
 
     def _digest(self) -> str:
-        digest = hashlib.sha256(self._stack.init_fingerprint().encode())
-        digest.update(f"{self._binary.path} {self._binary.version} {self._stack.folder}".encode())
+        digest = hashlib.sha256(self.stack.init_fingerprint().encode())
+        digest.update(f"{self._binary.path} {self._binary.version} {self.stack.folder}".encode())
+        digest.update(b"checked" if self._checks_providers else b"unchecked")
         configuration = self._environment.get("TF_CLI_CONFIG_FILE")
-        files = [self._stack.folder / name for name in _WRITTEN_BY_INIT]
+        files = [self.stack.folder / name for name in _WRITTEN_BY_INIT]
         for file in (*files, *([Path(configuration)] if configuration else [])):
             digest.update(file.read_bytes() if file.is_file() else b"none")
         return digest.hexdigest()
 
     def _providers_are_there(self) -> bool:
         """Packages are linked from a mirror or a cache that may have gone."""
-        folder = self._stack.folder / ".terraform" / "providers"
-        for requirement in self._stack.requirements:
+        folder = self.stack.folder / ".terraform" / "providers"
+        for requirement in self.stack.requirements:
             kind = folder / requirement.address(self._binary.registry_host)
             packages = [package for version in _entries(kind) for package in _entries(version)]
             if not any(_entries(package) for package in packages):

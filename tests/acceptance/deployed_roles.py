@@ -70,7 +70,7 @@ def terraform_for(folder: Path, url: str) -> Terraform:
         aws=client_environment({"url": url}, HOME),
         cli_config_file=source.cli_config_file(folder / "work"),
     )
-    return Terraform(binary, stack, prepared)
+    return Terraform(binary, stack, prepared, checks_providers=False)
 
 
 def _grant_to_a_role_of_ones_own(stack: Any) -> None:

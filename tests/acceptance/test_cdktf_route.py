@@ -44,7 +44,9 @@ def test_synth_diff_deploy_output_destroy(cdktf_project: ProjectCopy) -> None:
     assert "global-app-data-local" in cdktf("output").out
 
     # The other route goes on with the same stack, and lifts the protection in every region.
-    document = cdktf_project.deploy_as_the_guard_asks("--var", "deletion_protection=false")
+    lifted = [f"--allow=protection-off:{place}" for place in ("global-app-data-local", "eu-west-1")]
+    off = ("--var", "deletion_protection=false", *lifted)
+    document = cdktf_project.succeed("deploy", "--yes", "--json", *off).document
     assert document["stacks"][STACK]["plan"]["counts"] == {"change": 1}
     cdktf("destroy", *WITHOUT_QUESTIONS, TF_VAR_deletion_protection="false")
     assert json.loads(cdktf_project.state_file.read_text())["resources"] == []

@@ -180,10 +180,11 @@ def test_remote_runs_are_judged_and_applied_as_they_were_shown(
 
 
 def test_the_state_is_copied_and_destroyed(project: OverheardProject, server: HcpServer) -> None:
-    """Before each apply, readable by the owner alone; after a destroy the workspaces hold nothing."""
+    """Before each apply, readable by the owner alone; after a destroy, the data last, the workspaces hold nothing."""
     copies = list((project.work / "state-copies").rglob("*.tfstate"))
     assert {file.stat().st_mode & 0o777 for file in copies} <= {0o600}
-    assert project.succeed("destroy", "--yes", "--json").document["destroyed"]
+    destroyed = project.succeed("destroy", "--yes", "--json").document
+    assert (destroyed["destroyed"], list(destroyed["stacks"])) == (True, ["observability-local", STACK])
     assert [json.loads(one.states[-1])["resources"] for one in server.workspaces.values()] == [[], []]
     assert any(TABLE in file.read_text() for file in (project.work / "state-copies").rglob("*.tfstate"))
     assert server.unknown == []

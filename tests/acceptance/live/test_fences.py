@@ -9,7 +9,7 @@ import pytest
 
 from globaltables.model.regions import DISTINCT_RULE
 from globaltables.model.table_rules import TABLE_NAME_RULE
-from tests.acceptance.live_stack import HOME, REGIONS
+from tests.acceptance.live_stack import REGIONS
 
 if TYPE_CHECKING:
     from tests.acceptance.live_stack import LiveStack
@@ -59,14 +59,6 @@ def test_a_switch_is_a_switch(live: LiveStack) -> None:
     assert all("a bool is required" in one for one in found)
 
 
-def test_a_repeated_region_has_the_words_of_synth(live: LiveStack) -> None:
-    """The rule between variables is a precondition."""
-    got = f"{HOME}, {HOME}, {REGIONS[2]}"
-    assert f"{DISTINCT_RULE}, got {got}; choose another for the one that is repeated" in errors_of(
-        live, secondary_region=HOME
-    )
-
-
 FENCES = {
     "primary_region=us-west-2": "primary region: cannot change on a live stack, which has us-east-1, "
     "got us-west-2; nothing was touched; ",
@@ -74,6 +66,8 @@ FENCES = {
     "got eu-west-2; nothing was touched; ",
     "table_name_prefix=other": "table name: cannot change on a live stack, which has global-app-data-local, "
     "got other-local; nothing was touched; a renamed table is a new, empty one",
+    "tertiary_region=eu-west-2": f"{DISTINCT_RULE}, got us-west-2, eu-west-2, eu-west-2; choose another for the "
+    "one that is repeated",
     "encryption_at_rest=false": "encryption keys: cannot change on a live stack, which has customer_managed, "
     "got aws_owned; nothing was touched; encryption is decided when a table is made",
 }
@@ -81,7 +75,10 @@ FENCES = {
 
 
 def test_a_fence_for_everything_that_would_lose_data(live: LiveStack) -> None:
-    """Each fails at plan with its own message, in one plan as alone, and nothing is touched."""
+    """Each fails at plan with its own message, in one plan as alone, and nothing is touched.
+
+    With them the rule between variables: a region that is repeated has the words of synth.
+    """
     before = live.project.state_file.read_bytes()
     found = errors_of(live, **dict(one.split("=") for one in FENCES))
     for message in FENCES.values():

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_terraform_takes_the_hcl_for_the_json(live: LiveStack) -> None:
-    """Formatted, valid, and on the live stack's state there is nothing to do: the same resources and outputs."""
+    """Formatted, and on the live stack's state there is nothing to do: the same resources and outputs."""
     document = live.project.succeed("synth", "--hcl", "--json").document
     assert document == {
         "environment": "local",
@@ -26,7 +26,6 @@ def test_terraform_takes_the_hcl_for_the_json(live: LiveStack) -> None:
     for arguments in (
         ("fmt", "-check", "-diff"),
         ("init", "-input=false"),
-        ("validate",),
         ("plan", "-input=false", "-detailed-exitcode"),
     ):
         finished = live.project.run_program([program, *arguments], folder, **variables)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_destroy_leaves_nothing(prod: Prod) -> None:
-    """Both states are empty and no region has the table."""
+    """Both states are empty, and no region has the table or anything that watched it."""
     assert prod.project.succeed("destroy", "--env", "prod", "--yes", "--json").document["destroyed"] is True
     for stack in STACKS:
         assert json.loads((prod.project.root / "state" / f"{stack}.tfstate").read_text())["resources"] == []
@@ -24,3 +24,7 @@ def test_destroy_leaves_nothing(prod: Prod) -> None:
         assert TABLE not in prod.clients("dynamodb", region).list_tables()["TableNames"]
         assert prod.clients("lambda", region).list_functions()["Functions"] == []
         assert prod.clients("backup", region).list_backup_vaults()["BackupVaultList"] == []
+        found = prod.clients("cloudwatch", region).describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+        assert (found["MetricAlarms"], found["CompositeAlarms"]) == ([], [])
+        assert prod.clients("sns", region).list_topics()["Topics"] == []
+        assert prod.clients("cloudwatch", region).list_dashboards()["DashboardEntries"] == []

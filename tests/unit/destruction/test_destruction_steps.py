@@ -42,7 +42,7 @@ def planned(stack: Any) -> StackPlan:
         for one in stack.terraform.stored_state().resources.values()
     )
     summary = PlanSummary(f"{len(changes)} to destroy", changes)
-    return StackPlan(stack, cast("Any", None), None, summary, (), Verdict((), (), 0))
+    return StackPlan(stack, cast("Any", None), None, summary, (), Verdict((), (), 0, 0))
 
 
 def destruction(

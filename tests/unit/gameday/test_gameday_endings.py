@@ -15,6 +15,7 @@ from operations.console import Console
 from operations.errors import GateError, LossError
 from operations.failover.probe_items import Lot
 from operations.gameday.drill import Drill
+from operations.gameday.report import markdown
 from operations.gameday.scene import Scene
 from operations.gameday.timeline import Timeline
 from operations.verification.ending import Remains
@@ -178,6 +179,21 @@ def test_a_fault_that_is_over_before_the_failover_is_told_and_nothing_is_judged(
     )
     assert made.found.problems == [LEFT]
     assert probes.looked_in == [(REGIONS, 0.01)]
+
+
+def test_a_drill_that_was_cut_short_has_a_report_of_what_happened() -> None:
+    """It passes nothing off as a result."""
+    made = drill(Fault([], over="completed: "), Probes({C: 3}))
+    with pytest.raises(GateError) as caught:
+        made.run()
+    text = markdown(made._scene, made.found, made._timeline, cut_short=str(caught.value))
+    assert f"**Cut short: {caught.value}.**" in text
+    assert text.partition("## Result")[2].partition("## Timeline")[0].split("\n- ")[1:] == [
+        f"**{LEFT}**",
+        "what was measured until then is in the timeline\n\n",
+    ]
+    assert "| replication is paused |" in text
+    assert "| healed |" in text
 
 
 def test_what_cannot_be_healed_does_not_keep_the_rest_from_being_put_right() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from operations.cli import run
 from operations.guard.registry import RULES
+from operations.guard.report import headline
 from tests.unit.guard.recorded_plans import raw
 
 if TYPE_CHECKING:
@@ -74,12 +75,29 @@ def test_json_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert document == {
         "refused": True,
         "resource_changes": 5,
+        "replica_settings": 0,
         "rules": COUNT,
         "counts": {"blocked": 2, "warning": 0, "allowed": 0},
         "unused_allowances": [],
     }
     assert [finding["allow"] for finding in findings] == ["table-deleted:app", "protected-table-deleted:app"]
     assert run(["guard", written(tmp_path, "destroy"), "--destroy"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "settings", "what"),
+    [
+        (0, 0, "0 resource changes"),
+        (0, 1, "1 replica setting"),
+        (1, 0, "1 resource change"),
+        (2, 3, "2 resource changes and 3 replica settings"),
+    ],
+)
+def test_the_headline_counts_what_was_judged(changes: int, settings: int, what: str) -> None:
+    """Also what a deploy sets in replicas beside the plan."""
+    assert headline((), changes, settings) == (
+        f"guard: nothing stands in the way; {what} judged by {COUNT} rules: no findings"
+    )
 
 
 @pytest.mark.parametrize(

@@ -110,14 +110,29 @@ def test_a_state_that_is_none_of_this_stays(stack: Stack, left: bytes | None) ->
     assert (stack.state_file.read_bytes() if stack.state_file.exists() else None) == left
 
 
+def recovery(stack: Stack, *, dry_run: bool = False) -> Recovery:
+    """A recovery of this one stack."""
+    deployment = SimpleNamespace(
+        stacks=(stack,), console=stack.console, recorder=Recorder(Journal(stack.root / "journal"))
+    )
+    return Recovery(cast("Any", deployment), dry_run=dry_run)
+
+
 @pytest.mark.parametrize("left", [CUT, b""])
 def test_an_errored_state_that_holds_none_is_set_aside(stack: Stack, left: bytes) -> None:
     """There is nothing to push; the recovery goes on and looks for what was made."""
     stack.terraform.errored_state_file.write_bytes(left)
-    deployment = SimpleNamespace(
-        stacks=(stack,), console=stack.console, recorder=Recorder(Journal(stack.root / "journal"))
-    )
-    Recovery(cast("Any", deployment)).push_errored_states()
+    recovery(stack).push_errored_states()
     assert not stack.terraform.errored_state_file.exists()
     assert unreadable(stack) == ([left] if left else [])
     assert "held no state that could be pushed" in stack.err.getvalue()
+
+
+def test_a_dry_run_leaves_an_errored_state_where_it_is(stack: Stack) -> None:
+    """Nothing can be planned before it is put right, so that is said instead."""
+    stack.console.yes = True
+    stack.terraform.errored_state_file.write_bytes(CUT)
+    with pytest.raises(RefusedError, match="a dry run changes nothing; run this without --dry-run"):
+        recovery(stack, dry_run=True).push_errored_states()
+    assert stack.terraform.errored_state_file.read_bytes() == CUT
+    assert not stack.copies.folder.exists()

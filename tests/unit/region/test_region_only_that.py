@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +16,7 @@ from operations.region.home import MoveHome
 from operations.region.leave import Leave
 from operations.region.subject import Subject
 from operations.terraform.plan import Plan, parse_plan
-from operations.terraform.state import State
+from operations.terraform.state import parse_stored_state
 from tests.unit.guard.recorded_plans import raw, recorded
 
 if TYPE_CHECKING:
@@ -99,22 +100,35 @@ def test_a_role_is_forgotten_with_its_fences_alone() -> None:
     )
 
 
+DEPLOYED = {
+    "version": 4,
+    "outputs": {"table_name": {"value": "orders", "type": "string"}},
+    "resources": [
+        {
+            "mode": "managed",
+            "type": "aws_dynamodb_table",
+            "name": "table",
+            "instances": [{"attributes": {"id": "orders"}}],
+        }
+    ],
+}
+
+
 class WithPlans(Subject):
     """An environment whose second stack has a plan that is not empty."""
 
     @contextmanager
     def opened(self, text: str, console: Console, *, fenced: bool = True) -> Iterator[Any]:
-        """Two stacks."""
+        """Two stacks, deployed."""
         del text, console, fenced
-        terraform = SimpleNamespace(stored_state=State)
+        terraform = SimpleNamespace(stored_state=lambda: parse_stored_state(json.dumps(DEPLOYED)))
         stacks = [
             SimpleNamespace(
                 name=name, terraform=terraform, variable_names=set(), plan=lambda *_, found=found, **__: found
             )
             for name, found in (("data", (None, None)), ("watching", (None, recorded("one-replica-removed"))))
         ]
-        environment = SimpleNamespace(name="dev", source=None)
-        yield SimpleNamespace(stacks=stacks, data=stacks[0], environment=environment)
+        yield SimpleNamespace(stacks=stacks, data=stacks[0], environment=self.environment)
 
 
 def test_nothing_may_be_pending_in_any_stack_before_the_home_moves(tmp_path: Path) -> None:

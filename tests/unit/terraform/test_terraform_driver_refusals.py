@@ -30,7 +30,13 @@ eval "$DOES"
 """
 
 
-def terraform(tmp_path: Path, does: str = "exit 0", backend: str = '{"local": {"path": "app.tfstate"}}') -> Terraform:
+def terraform(
+    tmp_path: Path,
+    does: str = "exit 0",
+    backend: str = '{"local": {"path": "app.tfstate"}}',
+    *,
+    checks_providers: bool = True,
+) -> Terraform:
     """A driver over a script."""
     folder = tmp_path / "stack"
     folder.mkdir(exist_ok=True)
@@ -43,6 +49,7 @@ def terraform(tmp_path: Path, does: str = "exit 0", backend: str = '{"local": {"
         folder,
         terraform_environment({"PATH": os.environ["PATH"], "DOES": does}),
         state_copies=StateCopies(tmp_path / "copies"),
+        checks_providers=checks_providers,
     )
 
 
@@ -200,3 +207,26 @@ def test_says_how_many_resources_to_work_at_where_terraform_runs_here(
     said = (tmp_path / "stack" / "asked").read_text().splitlines()[-1].split()
     assert said[0] == "apply"
     assert ("-parallelism=20" in said) is is_told
+
+
+LOCKED = """provider "registry.terraform.io/hashicorp/aws" {
+  version     = "5.100.0"
+  constraints = "5.100.0"
+  hashes = [
+    "h1:one",
+    "zh:two",
+  ]
+}
+"""
+
+
+@pytest.mark.parametrize("checks_providers", [True, False])
+def test_the_checksums_of_providers_stay_unless_told_otherwise(tmp_path: Path, *, checks_providers: bool) -> None:
+    """The version that init chose stays locked either way."""
+    does = f"echo '{LOCKED}' > .terraform.lock.hcl; mkdir -p .terraform"
+    driver = terraform(tmp_path, does, checks_providers=checks_providers)
+    assert driver.init()
+    locked = (driver.folder / ".terraform.lock.hcl").read_text()
+    assert 'version     = "5.100.0"' in locked
+    assert ('"h1:one"' in locked) is ("hashes" in locked) is checks_providers
+    assert not driver.init()
