@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _OF_REPLICAS = (
     "aws_dynamodb_contributor_insights",
+    "aws_dynamodb_kinesis_streaming_destination",
     "aws_dynamodb_resource_policy",
     "aws_appautoscaling",
 )
