@@ -95,7 +95,8 @@ class Layer:
         TimeToLive().install()
         Statements(self._replicator).install()
         legacy.install()
-        BackupService(settings.transition_seconds).install()
+        # Copying items takes longer than a change of the table: long enough to be seen, on a busy machine too.
+        BackupService(3 * settings.transition_seconds).install()
         data_streams.install()
         endpoints.install()
         health_checks.install()
