@@ -42,6 +42,19 @@ while :; do sleep 0.01; done
 """
 
 
+def written(folder: Path, script: str) -> Path:
+    """The script as a program, written once.
+
+    It cannot be started while another thread's fork still has it open for writing, so who starts two at once writes
+    both before.
+    """
+    program = folder / "terraform"
+    if not program.exists():
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    return program
+
+
 def start(
     tmp_path: Path,
     script: str,
@@ -53,11 +66,8 @@ def start(
     timeout_seconds: float | None = None,
 ) -> Result:
     """Runs a script as if it were Terraform."""
-    program = tmp_path / "terraform"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
     return run(
-        program,
+        written(tmp_path, script),
         arguments,
         folder=tmp_path,
         environment={"PATH": os.environ["PATH"], "ONLY": "this"},
@@ -159,6 +169,8 @@ def test_an_interrupt_is_for_all_that_is_at_work(tmp_path: Path) -> None:
     """A plan in a thread beside an apply ends with it, although signals come to the main thread alone."""
     beside = tmp_path / "beside"
     beside.mkdir()
+    for folder in (tmp_path, beside):
+        written(folder, UNTIL_INTERRUPTED)
     seen: list[str] = []
 
     def on_event(event: Event) -> None:
