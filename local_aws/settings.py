@@ -13,7 +13,8 @@ class Settings:
     Args:
         lag_ms: How long a change takes to another region, in milliseconds. Default 150.
         jitter_ms: By how much the lag of a change differs from that, either way, in milliseconds. Default 50.
-        transition_seconds: How long a table, replica or index stays CREATING, UPDATING or DELETING. Default 0.3.
+        transition_seconds: How long a table, replica or index stays CREATING, UPDATING or DELETING. Default 0.15, so
+            that the provider finds it done when it looks again after 0.2 and not after 0.6.
         snapshot_seconds: How long after a change the state is written to disk at the latest, when writing it is
             quick; a slow snapshot is spaced further. Default 1.0.
         evaluation_seconds: How often alarms are evaluated, in seconds; 0 leaves it to the control endpoint. AWS
@@ -27,7 +28,7 @@ class Settings:
 
     lag_ms: float = 150.0
     jitter_ms: float = 50.0
-    transition_seconds: float = 0.3
+    transition_seconds: float = 0.15
     snapshot_seconds: float = 1.0
     source_lock_hours: float = 24.0
     evaluation_seconds: float = 10.0

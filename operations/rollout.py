@@ -19,6 +19,7 @@ from operations.journal.entry import Phase
 from operations.pending_settings import document as settings_document
 from operations.plan_summary import NOTHING, combined_outcome
 from operations.second_plan import SecondPlans
+from operations.settling import Settled, Settling
 from operations.stack_plan import StackPlan, plan_stack, plannable, warn_of_unused
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from operations.deployment import Deployment
     from operations.driven_stack import DrivenStack
-    from operations.replica_settings import Difference
     from operations.stack_plan import Consent
     from operations.terraform.plan import Plan
 
@@ -80,8 +80,8 @@ class Rollout:
         self._second_plans = SecondPlans(variables)
         self._second_step: StackPlan | None = None
         self._applied: list[str] = []
-        self._settled: list[Difference] = []
-        self._left_different: list[Difference] = []
+        self._settling = Settling(deployment)
+        self._settled = Settled()
         self._began = time.monotonic()
 
     def run(self, *, dry_run: bool) -> int:
@@ -110,10 +110,11 @@ class Rollout:
             self._confirm(list(self._plans))
         if self._on_agreed:
             self._on_agreed()
-        with self._second_plans:
+        with self._second_plans, self._settling:
             for stack in self._deployment.stacks:
                 if not self._bring_about(stack):
                     return _NO
+            self._end_settling()
             return self._check()
 
     def _finish_in_place(self, stack: DrivenStack, *, dry_run: bool) -> None:
@@ -164,8 +165,10 @@ class Rollout:
             planned = data
         elif shown and not data.changes_anything:
             planned = shown
+            self._end_settling()
         else:
             planned = self._plan(stack)
+            self._end_settling()
             is_new = shown is None or planned.summary != shown.summary
             if is_new or planned.verdict.refuses:
                 self._show([planned])
@@ -179,7 +182,7 @@ class Rollout:
         if planned.is_first_of_two and not self._take_second_step(planned):
             return False
         if stack is self._deployment.data:
-            self._settle()
+            self._begin_settling()
         if planned.changes_anything:
             self._applied.append(stack.name)
         return True
@@ -216,24 +219,24 @@ class Rollout:
             stack.apply(second.saved, second.plan)
         return True
 
-    def _settle(self) -> None:
-        """Sets in the replicas what Terraform cannot."""
-        from operations.replica_settings import differences, settle  # noqa: PLC0415 - boto3 is slow to import
-        from operations.scheduled_bounds import settle_bounds  # noqa: PLC0415
-
-        now, clients = deployed(self._deployment), self._deployment.clients()
+    def _begin_settling(self) -> None:
         if self._plans[self._deployment.data.name].pending:
             self._deployment.recorder.begin()
-        with self._console.waiting(f"{self._deployment.data.name}: settling every region"):
-            self._settled = settle(now, clients) + settle_bounds(now.scheduled_scaling, clients)
-            self._left_different = differences(now, clients) if self._settled else []
-        for changed in self._settled:
+        self._settling.begin()
+
+    def _end_settling(self) -> None:
+        """Has set in the replicas what Terraform cannot, before anything else is asked or applied."""
+        settled = self._settling.end()
+        if settled is None:
+            return
+        self._settled = settled
+        for changed in settled.changed:
             self._console.detail(f"  {changed.region}: {changed.setting} set to {changed.wanted}")
         self._deployment.recorder.reached(Phase.SETTLED)
 
     def _is_to_be_proven(self, planned: StackPlan) -> bool:
         """Whether a second plan of it is wanted: something was changed."""
-        return planned.changes_anything or bool(self._settled and planned.stack is self._deployment.data)
+        return planned.changes_anything or bool(self._settled.changed and planned.stack is self._deployment.data)
 
     def _check(self) -> int:
         """Wants an empty second plan of all that changed, and looks at every region."""
@@ -250,7 +253,7 @@ class Rollout:
         problems = [
             *(f"{name}: second plan: {one.address} would {one.action}" for name in left for one in left[name].changes),
             *problems_of(health),
-            *map(str, self._left_different),
+            *map(str, self._settled.left_different),
         ]
         self._deployment.recorder.reached(Phase.CHECKED)
         self._deployment.remember_states()
@@ -261,15 +264,15 @@ class Rollout:
         summaries = [planned.summary for planned in taken]
         document = self._document() | {
             "refused": False,
-            "applied": bool(self._settled or any(summary.changes for summary in summaries)),
-            "replica_settings_set": settings_document(self._settled),
+            "applied": bool(self._settled.changed or any(summary.changes for summary in summaries)),
+            "replica_settings_set": settings_document(self._settled.changed),
             "table": now.table_name,
             "regions": {region: found.table_status for region, found in health.items()},
             "second_plan_empty": is_empty,
             "problems": problems,
             "seconds": round(seconds, 1),
         }
-        count = len(self._settled)
+        count = len(self._settled.changed)
         settled = f"{count} replica {'setting' if count == 1 else 'settings'} set" if count else ""
         outcomes = [combined_outcome(summaries), settled]
         done = ", ".join(filter(None, outcomes))

@@ -48,6 +48,12 @@ def build_app(environment: Environment, *, outdir: str | None = None, hcl_output
 
 
 def is_observed(environment: Environment) -> bool:
-    """Whether anything of the observability stack is wanted."""
-    parts = (environment.probe, environment.stream_consumer, environment.audit, environment.game_day)
+    """Whether anything of the stack beside the data is wanted."""
+    parts = (
+        environment.probe,
+        environment.stream_consumer,
+        environment.kinesis,
+        environment.audit,
+        environment.game_day,
+    )
     return environment.alarms.enabled or environment.alarms.dashboards or any(part.enabled for part in parts)

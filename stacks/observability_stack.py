@@ -1,7 +1,9 @@
-"""The stack that watches: topics, alarms, dashboards, functions, trail, drills. It knows the table by its name alone.
+"""The stack beside the data: what watches the table, and where its changes go. It knows the table by its name alone.
 
-Losing it loses no data, and it can be applied, destroyed and made anew without touching the table: no reference and
-no remote state leads from one to the other. A stream's ARN holds the time it was made, so the consumer's is looked up.
+Topics, alarms, dashboards, functions, Kinesis data streams, trail, drills. Losing it loses no item, only records of
+changes that nobody has read yet; it can be applied, destroyed and made anew without touching the table: no reference
+and no remote state leads from one to the other. A stream's ARN holds the time it was made, so the consumer's is looked
+up.
 """
 
 from cdktf import Fn, TerraformOutput, TerraformStack, Token
@@ -19,14 +21,14 @@ from stacks.alarms import add_alarms
 from stacks.backend import configure_backend
 from stacks.functions import Account, add_functions
 from stacks.parameters import declare_prefix, declare_regions
-from stacks.surroundings import add_audit_and_drills
+from stacks.surroundings import add_audit_and_drills, add_data_streams
 
 
 class ObservabilityStack(TerraformStack):
-    """Everything that watches the table of an environment.
+    """Everything that watches the table of an environment or takes up its changes.
 
     Args:
-        environment: What to watch.
+        environment: What is wanted.
     """
 
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
@@ -67,7 +69,8 @@ class ObservabilityStack(TerraformStack):
             environment.audit,
             environment.game_day,
         )
-        needs_account = any(part.enabled for part in parts)
+        has_stream_keys = environment.kinesis.enabled and environment.encryption.has_customer_keys
+        needs_account = has_stream_keys or any(part.enabled for part in parts)
         account = self._account(watched[0]) if needs_account else Account("", "")
         functions = add_functions(self, environment, table, account)
         watches = environment.alarms.enabled or environment.alarms.dashboards
@@ -79,17 +82,19 @@ class ObservabilityStack(TerraformStack):
         if environment.alarms.dashboards:
             shown = [function for one in functions.values() for function in one.values()]
             Dashboards(self, "dashboards", table=table, alarms=environment.alarms, functions=shown, vaults=vaults)
-        if environment.audit.enabled or environment.game_day.enabled:
-            surroundings = add_audit_and_drills(
+        surroundings = [
+            *add_data_streams(self, environment=environment, table=table, account=account),
+            *add_audit_and_drills(
                 self,
                 environment=environment,
                 table=table,
                 account=account,
                 vaults=vaults,
                 topics_by_role=self.topics_by_role,
-            )
-            for name, value, description in surroundings:
-                TerraformOutput(self, name, value=Token.as_any(value), description=description)
+            ),
+        ]
+        for name, value, description in surroundings:
+            TerraformOutput(self, name, value=Token.as_any(value), description=description)
         TerraformOutput(
             self,
             "topic_arns_by_region",

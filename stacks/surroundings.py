@@ -1,4 +1,4 @@
-"""Wires what an environment asks for around the table: streams, policies and endpoints beside it, trail and drills."""
+"""Wires what an environment asks for around the table: policies and endpoints beside it, streams, trail and drills."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,8 @@ from globaltables.model import Environment
 from globaltables.model.endangering_calls import are_counted
 from globaltables.monitoring import Topics, WatchedTable, WatchedVault
 from globaltables.network import GatewayEndpoints
-from globaltables.table import GlobalTable, KinesisDestinations, ReplicaPolicies
+from globaltables.streaming import KinesisDestinations
+from globaltables.table import GlobalTable, ReplicaPolicies
 from stacks.calls import add_call_alarms
 from stacks.functions import Account
 
@@ -21,19 +22,6 @@ Output = tuple[str, object, str]
 def add_to_table(scope: Construct, table: GlobalTable, environment: Environment) -> list[Output]:
     """Adds what belongs to the table; returns the outputs of what there is."""
     outputs: list[Output] = []
-    name_by_role = {region.role: region.name for region in table.regions}
-    if environment.kinesis.enabled:
-        streams = KinesisDestinations(
-            scope,
-            "kinesis",
-            table=table,
-            destination=environment.kinesis,
-            encryption=environment.encryption,
-            prevent_destroy=environment.prevent_destroy,
-            tags=environment.tags,
-        )
-        arns = {name_by_role[role]: arn for role, arn in streams.stream_arn_by_role.items()}
-        outputs.append(("kinesis_stream_arn_by_region", arns, "ARN of the Kinesis data stream by region."))
     if environment.resource_policy.statements:
         ReplicaPolicies(scope, "policy", table=table, policy=environment.resource_policy)
     if environment.network.endpoints:
@@ -41,6 +29,31 @@ def add_to_table(scope: Construct, table: GlobalTable, environment: Environment)
         ids = endpoints.endpoint_id_by_vpc
         outputs.append(("vpc_endpoint_id_by_vpc", ids, "Id of the gateway endpoint for DynamoDB by VPC."))
     return outputs
+
+
+def add_data_streams(
+    scope: Construct, *, environment: Environment, table: WatchedTable, account: Account
+) -> list[Output]:
+    """Adds the data streams that get the table's changes; returns the outputs of what there is.
+
+    They are not with the data: what they hold is on its way, and making one takes longer than making the table.
+    """
+    if not environment.kinesis.enabled:
+        return []
+    streams = KinesisDestinations(
+        scope,
+        "kinesis",
+        table=table,
+        destination=environment.kinesis,
+        encryption=environment.encryption,
+        account_id=account.id,
+        partition=account.partition,
+        prevent_destroy=environment.prevent_destroy,
+        tags=environment.tags,
+    )
+    name_by_role = {region.role: region.name for region in table.regions}
+    arns = {name_by_role[role]: arn for role, arn in streams.stream_arn_by_role.items()}
+    return [("kinesis_stream_arn_by_region", arns, "ARN of the Kinesis data stream by region.")]
 
 
 def add_audit_and_drills(

@@ -180,7 +180,8 @@ class Destruction:
         def remove() -> str:
             data = self._deployment.data.name
             self._deployment.recorder.reached(Phase.REMOVING, stack=data, region=region)
-            changes = [change for one in self.plans for change in one.summary.changes]
+            plans = (one for one in self.plans if one.stack is self._deployment.data)
+            changes = [change for one in plans for change in one.summary.changes]
             if region == self._subject.home or any(change.type.startswith(_OF_REPLICAS) for change in changes):
                 self._stale.add(data)
             self._tables.remove(region, through=last)

@@ -156,7 +156,8 @@ class Terraform:
         refuse_errored_state(self.folder)
         plan.check_unchanged()
         self.copy_state()
-        command = arguments.apply(plan.file, lock_timeout_seconds=self.lock_timeout_seconds)
+        kind, _ = self.stack_file.backend
+        command = arguments.apply(plan.file, lock_timeout_seconds=self.lock_timeout_seconds, runs_here=kind != "cloud")
         result = self._stream(command, on_event)
         if result.exit_code != 0 or result.interrupted:
             error = error_for(result, self.environment)

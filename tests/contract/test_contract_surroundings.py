@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.contract.backup_support import ACCOUNT, code_of
-from tests.contract.support import HOME, Clients
+from tests.contract.support import FIRST, HOME, Clients, Tables
 
 CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
 
@@ -110,3 +110,19 @@ def test_a_data_stream_keeps_its_tags(clients: Clients) -> None:
     client, name = clients("kinesis"), f"changes-{uuid.uuid4().hex[:8]}"
     client.create_stream(StreamName=name, ShardCount=1, Tags={"team": "a"})
     assert client.list_tags_for_stream(StreamName=name)["Tags"] == [{"Key": "team", "Value": "a"}]
+
+
+def test_a_destination_goes_with_its_replica_and_the_stream_stays(clients: Clients, tables: Tables) -> None:
+    table, kinesis, dynamodb = tables.create_global(FIRST), clients("kinesis", FIRST), clients("dynamodb", FIRST)
+    name = f"changes-{uuid.uuid4().hex[:8]}"
+    kinesis.create_stream(StreamName=name, ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
+    dynamodb.enable_kinesis_streaming_destination(TableName=table, StreamArn=arn)
+    clients("dynamodb").update_table(TableName=table, ReplicaUpdates=[{"Delete": {"RegionName": FIRST}}])
+    tables.wait_gone(table, FIRST)
+    gone = code_of(dynamodb.describe_kinesis_streaming_destination, TableName=table)
+    assert gone == "ResourceNotFoundException"
+    tables.wait_active(table)
+    assert kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE"
+    tables.add_replica(table, FIRST)
+    assert dynamodb.describe_kinesis_streaming_destination(TableName=table)["KinesisDataStreamDestinations"] == []

@@ -15,11 +15,10 @@ from globaltables.model import ConfigurationError, Environment, load_environment
 from globaltables.model.load import parse_environment
 from globaltables.network import Endpoint, GatewayEndpoints, Network
 from globaltables.regional import Region, fitting_name
+from globaltables.streaming import KinesisDestination, KinesisDestinations
 from globaltables.table import (
     Attribute,
     GlobalTable,
-    KinesisDestination,
-    KinesisDestinations,
     LocalIndex,
     PointInTime,
     PolicyStatement,
@@ -49,7 +48,8 @@ principals = ["111122223333"]
 actions = ["dynamodb:GetItem", "dynamodb:Query"]
 conditions = {{StringEquals = {{"aws:PrincipalOrgID" = ["o-0123456789"]}}}}
 roles = ["secondary"]
-
+"""
+STREAMED = """
 [kinesis]
 enabled = true
 precision = "MICROSECOND"
@@ -73,8 +73,16 @@ def _environment(text: str) -> Environment:
 
 @pytest.fixture(scope="module")
 def beside(synthesize: Synthesize) -> Stack:
-    """A data stack with streams, policies and endpoints in one region."""
+    """A data stack with policies and endpoints in one region."""
     return synthesize(_environment(BESIDE_THE_TABLE))
+
+
+@pytest.fixture(scope="module")
+def streamed(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """A stack beside the data with nothing but a data stream in one region."""
+    outdir = tmp_path_factory.mktemp("streamed")
+    build_app(_environment(STREAMED), outdir=str(outdir)).synth()
+    return Stack.read(outdir, "observability-any")
 
 
 def _observability(environment: Environment, outdir: Path) -> Stack:
@@ -108,13 +116,56 @@ def _addresses(stack: Stack, *parts: str) -> list[str]:
     return [address for address in stack.addresses if any(part in address for part in parts)]
 
 
-def test_streams_policies_and_endpoints_block_by_block(beside: Stack, golden: Golden) -> None:
-    """One region's; Kinesis alone uses the key, and the endpoint lets through the table, its index and another."""
-    kinds = ("aws_kinesis_stream", "aws_dynamodb_kinesis_streaming_destination", "aws_dynamodb_resource_policy")
-    blocks = _blocks(beside, (*kinds, "aws_vpc_endpoint"), "")
-    golden.check_json("beside-the-table.json", blocks)
-    (key,) = [one for name, one in beside.resources("aws_kms_key").items() if name.startswith("kinesis_")]
+def test_policies_and_endpoints_block_by_block(beside: Stack, golden: Golden) -> None:
+    """One region's; the endpoint lets through the table, its index and another."""
+    golden.check_json(
+        "beside-the-table.json", _blocks(beside, ("aws_dynamodb_resource_policy", "aws_vpc_endpoint"), "")
+    )
+
+
+def test_data_streams_block_by_block(streamed: Stack, golden: Golden) -> None:
+    """A stack of their own has all that they need: fences, account and outputs; Kinesis alone uses the key."""
+    kinds = ("aws_kinesis_stream", "aws_dynamodb_kinesis_streaming_destination", "aws_kms_alias")
+    golden.check_json("data-streams.json", _blocks(streamed, kinds, ""))
+    (key,) = streamed.resources("aws_kms_key").values()
     assert '"kms:ViaService" = join(".", ["kinesis", var.secondary_region, "amazonaws.com"])' in key["policy"]
+    assert set(streamed.document["resource"]) == {*kinds, "aws_kms_key", "terraform_data"}
+    assert {kind: len(of_kind) for kind, of_kind in streamed.document["data"].items()} == {
+        "aws_caller_identity": 1,
+        "aws_partition": 1,
+    }
+    arn = "${aws_kinesis_stream.kinesis_secondary_Stream_35430D0E.arn}"
+    assert streamed.document["output"]["kinesis_stream_arn_by_region"]["value"] == {"${var.secondary_region}": arn}
+
+
+def test_data_streams_with_the_key_of_aws_need_no_account(tmp_path: Path) -> None:
+    """Nothing is looked up that nothing needs."""
+    stack = _observability(_environment(f'{STREAMED}\n[encryption]\nkeys = "aws_owned"\n'), tmp_path)
+    assert "data" not in stack.document
+    (stream,) = stack.resources("aws_kinesis_stream").values()
+    assert stream["kms_key_id"] == "alias/aws/kinesis"
+    assert set(stack.document["resource"]) == {
+        "aws_dynamodb_kinesis_streaming_destination",
+        "aws_kinesis_stream",
+        "terraform_data",
+    }
+
+
+def test_a_destination_in_the_stack_of_its_table_waits_for_it(mine: TerraformStack) -> None:
+    """Its name there leads to the table; that of stream and key does not, so that they are made meanwhile."""
+    table = _table(mine)
+    made = KinesisDestinations(mine, "k", table=table, destination=KinesisDestination(enabled=True, roles=("other",)))
+    stack = Stack(Testing.synth(mine, True))
+    ((name, stream),) = stack.resources("aws_kinesis_stream").items()
+    (destination,) = stack.resources("aws_dynamodb_kinesis_streaming_destination").values()
+    assert (stream["name"], stream["provider"]) == ('${join("", ["orders", "-changes"])}', "aws.other")
+    assert destination == {
+        "approximate_creation_date_time_precision": "MILLISECOND",
+        "provider": "aws.other",
+        "stream_arn": f"${{aws_kinesis_stream.{name}.arn}}",
+        "table_name": "${aws_dynamodb_table.orders_46FA7C19.name}",
+    }
+    assert list(made.stream_arn_by_role) == ["other"]
 
 
 def test_a_trail_block_by_block(around: Stack, golden: Golden) -> None:
@@ -185,9 +236,10 @@ def test_a_drill_block_by_block(around: Stack, golden: Golden) -> None:
     golden.check_json("game-day.json", {k: v for part in parts for k, v in _blocks(around, kinds, part).items()})
 
 
-def test_addresses_are_a_public_contract(beside: Stack, around: Stack, golden: Golden) -> None:
+def test_addresses_are_a_public_contract(beside: Stack, streamed: Stack, around: Stack, golden: Golden) -> None:
     """Of everything around the table."""
-    found = _addresses(beside, "kinesis_", ".policy_", ".network_") + _addresses(around, "audit_", "game_day_")
+    found = _addresses(beside, "kinesis_", ".policy_", ".network_") + _addresses(streamed, "kinesis_")
+    found += _addresses(around, "audit_", "game_day_")
     golden.check_text("addresses-surroundings.txt", "\n".join(found) + "\n")
 
 

@@ -36,7 +36,7 @@ MAY_IMPORT = {
 """What a module may import of the project and of cdktf; the longest name that fits a module counts."""
 
 ON_THE_TABLE = ("globaltables.table", "globaltables.regional", "globaltables.model", *CDKTF)
-for capability in ("access", "monitoring", "backup", "network", "audit", "probe", "gameday"):
+for capability in ("access", "monitoring", "backup", "network", "audit", "probe", "streaming", "gameday"):
     MAY_IMPORT[f"globaltables.{capability}"] = (f"globaltables.{capability}", *ON_THE_TABLE)
 
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "constants", "base", "common", "misc"}

@@ -1,4 +1,4 @@
-"""The table that is watched, known by its name alone."""
+"""The table that is watched, known by its name alone; what is named after it waits for nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,16 @@ class WatchedTable(Watchable):
 
     regions: Sequence[Region]
     is_probed: bool = False
+
+    @property
+    def given_name(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
+    def table_name(self) -> str:
+        """Its name: nothing here can wait for a table of another stack."""
+        return self.name
 
     def others(self, region: Region) -> list[Region]:
         """The regions that receive what is written in *region*."""

@@ -4,7 +4,6 @@ from globaltables.model.billing import IndexScaling, OnDemand, Provisioned, Scal
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
-from globaltables.model.kinesis import KinesisDestination
 from globaltables.model.replicas import ReplicaOverrides
 from globaltables.model.resource_policies import PolicyStatement, ResourcePolicy
 from globaltables.model.schedules import ScheduledAction
@@ -12,7 +11,6 @@ from globaltables.model.source import PointInTime, S3Import
 from globaltables.regional.region import Region
 from globaltables.table.global_table import GlobalTable
 from globaltables.table.grants import Grant
-from globaltables.table.kinesis_destinations import KinesisDestinations
 from globaltables.table.provisioning import ProvisioningSteps
 from globaltables.table.removals import Removals
 from globaltables.table.replica_policies import ReplicaPolicies
@@ -24,8 +22,6 @@ __all__ = [
     "GlobalTable",
     "Grant",
     "IndexScaling",
-    "KinesisDestination",
-    "KinesisDestinations",
     "LocalIndex",
     "OnDemand",
     "PointInTime",

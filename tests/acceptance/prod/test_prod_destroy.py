@@ -23,6 +23,7 @@ def test_destroy_leaves_nothing(prod: Prod) -> None:
     for region in REGIONS:
         assert TABLE not in prod.clients("dynamodb", region).list_tables()["TableNames"]
         assert prod.clients("lambda", region).list_functions()["Functions"] == []
+        assert prod.clients("kinesis", region).list_streams()["StreamNames"] == []
         assert prod.clients("backup", region).list_backup_vaults()["BackupVaultList"] == []
         found = prod.clients("cloudwatch", region).describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
         assert (found["MetricAlarms"], found["CompositeAlarms"]) == ([], [])

@@ -21,7 +21,7 @@ from operations.terraform.state import State, parse_stored_state
 from tests.unit.guard.recorded_plans import recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from operations.terraform.plan import Plan
@@ -34,6 +34,7 @@ OUTPUTS = {
     "key_arn_by_region": {},
     "replica_settings": {},
 }
+PROTECTED = OUTPUTS | {"replica_settings": {"eu-west-1": {"deletion_protection": True}}}
 
 
 @dataclass
@@ -44,10 +45,9 @@ class FakeStack:
         name: Its name.
         plans: Names of recorded plans, in the order in which they are made.
         tainted: Whether its table was cut off while it was made.
-        waits_for: What has to happen during its apply, which fails then.
-
-
         is_new: Whether it was never deployed.
+        waits_for: What has to happen during its apply, which fails then.
+        outputs: What it says of itself.
     """
 
     name: str
@@ -56,7 +56,9 @@ class FakeStack:
     is_new: bool = False
     applied: list[Plan] = field(default_factory=list)
     quiet_plan: threading.Event = field(default_factory=threading.Event)
+    is_planned: threading.Event = field(default_factory=threading.Event)
     waits_for: threading.Event | None = None
+    outputs: Mapping[str, Any] = field(default_factory=lambda: OUTPUTS)
     variable_names: frozenset[str] = frozenset()
 
     @property
@@ -70,7 +72,7 @@ class FakeStack:
             return State()
         instance: dict[str, Any] = {"attributes": {}} | ({"status": "tainted"} if self.tainted else {})
         block = {"mode": "managed", "type": "aws_dynamodb_table", "name": "app", "instances": [instance]}
-        outputs = {name: {"value": value, "type": "dynamic"} for name, value in OUTPUTS.items()}
+        outputs = {name: {"value": value, "type": "dynamic"} for name, value in self.outputs.items()}
         return parse_stored_state(json.dumps({"version": 4, "resources": [block], "outputs": outputs}))
 
     def untaint(self, _address: str) -> None:
@@ -79,6 +81,7 @@ class FakeStack:
 
     def plan(self, _variables: object, *, quietly: bool = False, **_: object) -> tuple[object, Plan]:
         """The next plan."""
+        self.is_planned.set()
         if quietly:
             self.quiet_plan.set()
         return object(), recorded(self.plans.pop(0))
@@ -86,6 +89,7 @@ class FakeStack:
     def apply(self, _saved: object, plan: Plan, *, while_waiting: Callable[[], None] | None = None) -> None:
         """It is applied, and has two occasions to do something else."""
         self.applied.append(plan)
+        self.is_new = False
         if while_waiting:
             while_waiting()
             while_waiting()
@@ -107,8 +111,47 @@ class AskedConsole(Console):
             raise RefusedError(f"{question}: {otherwise}")
 
 
+class SlowReplica:
+    """A replica without deletion protection, in which that is set only once something has happened."""
+
+    exceptions = SimpleNamespace(ResourceNotFoundException=KeyError, ResourceInUseException=KeyError)
+
+    def __init__(self, waits_for: threading.Event) -> None:
+        self._waits_for = waits_for
+        self.is_protected = False
+        self.is_busy, self.is_done = threading.Event(), threading.Event()
+
+    def dynamodb(self, _region: str) -> SlowReplica:
+        """The client of its region."""
+        return self
+
+    def describe_table(self, **_: Any) -> dict[str, Any]:
+        """The table."""
+        table = {"TableArn": "arn", "TableStatus": "ACTIVE", "DeletionProtectionEnabled": self.is_protected}
+        return {"Table": table}
+
+    def describe_continuous_backups(self, **_: Any) -> dict[str, Any]:
+        """No recovery."""
+        return {"ContinuousBackupsDescription": {}}
+
+    def list_tags_of_resource(self, **_: Any) -> dict[str, Any]:
+        """No tags."""
+        return {}
+
+    def update_table(self, **_: Any) -> None:
+        """It is protected."""
+        self.is_busy.set()
+        self.is_protected = self._waits_for.wait(10)
+        self.is_done.set()
+
+
 def rollout(
-    tmp_path: Path, console: Console, *stacks: FakeStack, plans_all_first: bool = False, **settings: Any
+    tmp_path: Path,
+    console: Console,
+    *stacks: FakeStack,
+    plans_all_first: bool = False,
+    clients: Callable[[], object] = SimpleNamespace,
+    **settings: Any,
 ) -> Rollout:
     """A deploy of these stacks, of an environment with these settings."""
     deployment = SimpleNamespace(
@@ -117,7 +160,7 @@ def rollout(
         console=console,
         recorder=Recorder(Journal(tmp_path / "journal")),
         environment=Environment(name="dev", **settings),
-        clients=SimpleNamespace,
+        clients=clients,
     )
     return Rollout(cast("Any", deployment), {}, (), plans_all_first=plans_all_first)
 
@@ -169,6 +212,53 @@ def test_the_data_is_planned_again_while_the_next_apply_waits(tmp_path: Path) ->
     with pytest.raises(TerraformError, match=r"^applied too far$"):
         rollout(tmp_path, AskedConsole(agreed=2), data, watching).run(dry_run=False)
     assert (len(data.applied), data.plans) == (1, [])
+
+
+def test_replicas_are_settled_beside_the_next_plan_and_before_its_apply(tmp_path: Path) -> None:
+    """Nothing looks up what is set there, but an apply may need a table that no change occupies."""
+    found: list[bool] = []
+
+    class Watching(FakeStack):
+        def apply(self, *_: object, **__: object) -> None:
+            found.append(replica.is_protected)
+            raise TerraformError("applied")
+
+    data, watching = FakeStack("data", [GOOD], is_new=True, outputs=PROTECTED), Watching("watching", [GOOD])
+    replica = SlowReplica(watching.is_planned)
+    with pytest.raises(TerraformError, match=r"^applied$"):
+        rollout(tmp_path, AskedConsole(agreed=2), data, watching, clients=lambda: replica).run(dry_run=False)
+    assert found == [True]
+
+
+def test_what_aws_refuses_to_set_ends_the_deploy(tmp_path: Path) -> None:
+    """Before the next stack is applied."""
+
+    class Refusing(SlowReplica):
+        def update_table(self, **_: Any) -> None:
+            raise RuntimeError("refused")
+
+    data, watching = FakeStack("data", [GOOD], is_new=True, outputs=PROTECTED), FakeStack("watching", [GOOD])
+    replica = Refusing(watching.is_planned)
+    with pytest.raises(RuntimeError, match=r"^refused$"):
+        rollout(tmp_path, AskedConsole(agreed=2), data, watching, clients=lambda: replica).run(dry_run=False)
+    assert (watching.is_planned.is_set(), watching.applied) == (True, [])
+
+
+def test_an_interrupt_does_not_wait_for_a_busy_table(tmp_path: Path) -> None:
+    """The next deploy sets what is missing."""
+
+    class Interrupted(FakeStack):
+        def plan(self, *_: object, **__: object) -> tuple[object, Plan]:
+            assert replica.is_busy.wait(10)
+            raise KeyboardInterrupt
+
+    never = threading.Event()
+    data, watching = FakeStack("data", [GOOD], is_new=True, outputs=PROTECTED), Interrupted("watching", [])
+    replica = SlowReplica(never)
+    with pytest.raises(KeyboardInterrupt):
+        rollout(tmp_path, AskedConsole(agreed=2), data, watching, clients=lambda: replica).run(dry_run=False)
+    assert not replica.is_done.is_set()
+    never.set()
 
 
 @pytest.mark.parametrize(("plans_all_first", "planned"), [(False, ["data"]), (True, ["data", "watching"])])

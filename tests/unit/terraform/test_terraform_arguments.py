@@ -9,6 +9,7 @@ import pytest
 from operations.terraform import arguments
 
 PLAN = ["plan", "-json", "-input=false", "-detailed-exitcode", "-lock-timeout=60s"]
+APPLY = ["apply", "-json", "-input=false", "-lock-timeout=60s"]
 OUT = Path("/somewhere/plan")
 
 
@@ -24,7 +25,8 @@ OUT = Path("/somewhere/plan")
             [*PLAN, "-var", "prefix=a b=$(c)", "-var", "days=35", "-out=/somewhere/plan"],
         ),
         (arguments.plan(OUT, lock_timeout_seconds=5)[4], "-lock-timeout=5s"),
-        (arguments.apply(OUT), ["apply", "-json", "-input=false", "-lock-timeout=60s", "/somewhere/plan"]),
+        (arguments.apply(OUT), [*APPLY, "-parallelism=20", "/somewhere/plan"]),
+        (arguments.apply(OUT, runs_here=False), [*APPLY, "/somewhere/plan"]),
         (arguments.show(OUT), ["show", "-json", "-no-color", "/somewhere/plan"]),
         (arguments.fmt([Path("/a"), Path("/b")]), ["fmt", "-list=false", "/a", "/b"]),
         (arguments.state_pull(), ["state", "pull"]),

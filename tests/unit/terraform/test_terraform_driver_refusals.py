@@ -192,6 +192,23 @@ def test_a_state_elsewhere_is_asked_for_once_between_two_runs(tmp_path: Path) ->
     assert asked(tmp_path) == ["state", "plan", "state", "state", "apply", "state"]
 
 
+@pytest.mark.parametrize(("backend", "is_told"), [('{"s3": {"bucket": "b"}}', True), ('{"cloud": {}}', False)])
+def test_says_how_many_resources_to_work_at_where_terraform_runs_here(
+    tmp_path: Path,
+    backend: str,
+    is_told: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    """HCP Terraform refuses an apply that is told."""
+    driver = terraform(tmp_path)
+    saved = driver.plan(tmp_path / "plan")
+    text = f'{{"backend": {backend}}}' if is_told else backend
+    (tmp_path / "stack" / "cdk.tf.json").write_text(f'{{"terraform": {text}}}')
+    driver.apply(saved)
+    said = (tmp_path / "stack" / "asked").read_text().splitlines()[-1].split()
+    assert said[0] == "apply"
+    assert ("-parallelism=20" in said) is is_told
+
+
 LOCKED = """provider "registry.terraform.io/hashicorp/aws" {
   version     = "5.100.0"
   constraints = "5.100.0"

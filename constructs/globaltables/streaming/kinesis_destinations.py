@@ -1,8 +1,11 @@
 """Kinesis data streams with the changes of a table's replicas."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from cdktf import Fn
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.dynamodb_kinesis_streaming_destination import DynamodbKinesisStreamingDestination
 from cdktf_cdktf_provider_aws.kinesis_stream import KinesisStream, KinesisStreamStreamModeDetails
 from constructs import Construct
@@ -10,7 +13,6 @@ from constructs import Construct
 from globaltables.model.encryption import Encryption
 from globaltables.model.kinesis import KinesisDestination, check_kinesis
 from globaltables.regional import EncryptionKey, Region, fitting_name, known_names
-from globaltables.table.global_table import GlobalTable
 
 LONGEST_STREAM_NAME = 128
 """https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html."""
@@ -18,14 +20,32 @@ LONGEST_STREAM_NAME = 128
 _ENDING = "-changes"
 
 
+class StreamedTable(Protocol):
+    """A global table as its data streams know it, of the same stack or of another."""
+
+    @property
+    def given_name(self) -> str:
+        """Its name; what is made of it waits for nothing."""
+
+    @property
+    def table_name(self) -> str:
+        """Its name; what is made of it waits for the table, where that is of the same stack."""
+
+    @property
+    def regions(self) -> Sequence[Region]:
+        """Its regions."""
+
+
 class KinesisDestinations(Construct):
     """An encrypted data stream per region, to which DynamoDB writes the changes of the replica there.
 
     Args:
-        table: The table.
+        table: The table: a `GlobalTable`, or a `WatchedTable` of another stack, which has to be there by then.
         destination: Where, how precise, and for how long.
         encryption: Whose keys. With customer managed ones each stream has a key of its own, for Kinesis alone;
             otherwise Kinesis's managed key is used. Default customer managed.
+        account_id: The account of those keys, 12 digits or a token. Default: looked up.
+        partition: The AWS partition, ``aws`` or a token. Default: looked up.
         prevent_destroy: Whether Terraform refuses any plan that destroys a key. Default false.
         tags: Tags of streams and keys.
 
@@ -38,9 +58,11 @@ class KinesisDestinations(Construct):
         scope: Construct,
         id: str,
         *,
-        table: GlobalTable,
+        table: StreamedTable,
         destination: KinesisDestination,
         encryption: Encryption = Encryption(),  # noqa: B008 - settings are immutable
+        account_id: str | None = None,
+        partition: str | None = None,
         prevent_destroy: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
@@ -56,6 +78,7 @@ class KinesisDestinations(Construct):
             replaced="[^a-zA-Z0-9_.-]+",
             longest=LONGEST_STREAM_NAME - len(_ENDING),
         )
+        self._identity = self._looked_up(account_id, partition) if encryption.has_customer_keys else ("", "")
         wanted = destination.roles or [region.role for region in table.regions]
         self._stream_by_role = {region.role: self._stream(region) for region in table.regions if region.role in wanted}
 
@@ -63,6 +86,13 @@ class KinesisDestinations(Construct):
     def stream_arn_by_role(self) -> dict[str, str]:
         """ARN of each stream by role of its region."""
         return {role: stream.arn for role, stream in self._stream_by_role.items()}
+
+    def _looked_up(self, account_id: str | None, partition: str | None) -> tuple[str, str]:
+        provider = self._table.regions[0].provider
+        return (
+            account_id or DataAwsCallerIdentity(self, "Account", provider=provider).account_id,
+            partition or DataAwsPartition(self, "Partition", provider=provider).partition,
+        )
 
     def _stream(self, region: Region) -> KinesisStream:
         of_region = Construct(self, region.role)
@@ -88,14 +118,13 @@ class KinesisDestinations(Construct):
             table_name=self._table.table_name,
             stream_arn=stream.arn,
             approximate_creation_date_time_precision=self._destination.precision,
-            depends_on=[self._table.resource],
         )
         return stream
 
     def _key_arn(self, scope: Construct, region: Region) -> str:
         if not self._encryption.has_customer_keys:
             return "alias/aws/kinesis"
-        facts = self._table.access
+        account_id, partition = self._identity
         # DynamoDB's own role, AWSServiceRoleForDynamoDBKinesisDataStreamsReplication, uses the key through Kinesis.
         return EncryptionKey(
             scope,
@@ -103,8 +132,8 @@ class KinesisDestinations(Construct):
             region=region,
             alias=Fn.join("", [Fn.replace(self._name, ".", "-"), _ENDING]),
             description=Fn.join(" ", ["Encrypts the Kinesis stream with the changes of the table", self._name]),
-            account_id=facts.account_id,
-            partition=facts.partition,
+            account_id=account_id,
+            partition=partition,
             services=("kinesis",),
             deletion_window_days=self._encryption.deletion_window_days,
             rotation_period_days=self._encryption.rotation_period_days,
