@@ -42,7 +42,7 @@ WRAPPED_NAMES = {
         "evaluate_resource_policy",
         "pin_request_origin",
     ),
-    "ministack.core.lambda_runtime": ("execution_credentials",),
+    "ministack.core.lambda_runtime": ("Worker", "execution_credentials"),
     "ministack.core.persistence": ("_json_default", "_state_format_version", "load_state"),
     "ministack.core.responses": (
         "AccountRegionScopedDict",

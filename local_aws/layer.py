@@ -34,6 +34,7 @@ from local_aws.fis.pause import Pause
 from local_aws.fis.service import FisService
 from local_aws.fis.stores import Stores as FisStores
 from local_aws.fis.templates import Templates
+from local_aws.functions.printed_lines import wait_for_printed_lines
 from local_aws.functions.queue_depths import QueueDepths
 from local_aws.functions.runs import Runs
 from local_aws.functions.schedules import Schedules
@@ -84,6 +85,7 @@ class Layer:
         runs = Runs()
         runs.install()
         Schedules().install()
+        wait_for_printed_lines()
         StreamMappings(runs).install()
         Alarms(clock).install()
         Delivery(clock).install()
