@@ -82,9 +82,10 @@ lint: setup ## Style, types, and that generated files are current
 	ruff format --check .
 	mypy
 
-# Terraform waits as much as it works, so there are two workers more than cores; the files that take long come first.
+# Terraform waits as much as it works, so there is one worker more than cores (two more are slower); the files that
+# take long come first.
 test: setup .venv-scan/.ready .venv-provider6/.ready .venv-cdktn/.ready ## All tests
-	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 2)') --no-loadscope-reorder
+	pytest -q -n $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') --no-loadscope-reorder
 
 unit: setup ## The quick tests
 	pytest -q tests/unit
