@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from operations.deployed import deployed
+from operations.errors import TerraformInterruptedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class Settling:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Waits for its end; its error gives way to the one that ends the block."""
-        if self._begun and not (kind and issubclass(kind, KeyboardInterrupt)):
+        if self._begun and not (kind and issubclass(kind, (KeyboardInterrupt, TerraformInterruptedError))):
             wait([self._begun])
 
     def begin(self) -> None:

@@ -53,7 +53,7 @@ class Recovery:
             if not file.exists():
                 continue
             if not is_whole(file.read_bytes()):
-                self._refuse_dry_run(file, "set aside, since it holds no state")
+                self._refuse_dry_run(file, "set aside")
                 kept = stack.terraform.set_errored_state_aside()
                 self._console.say(
                     f"{stack.name}: {file} held no state that could be pushed and is "
@@ -83,8 +83,8 @@ class Recovery:
     def _refuse_dry_run(self, file: Path, done: str) -> None:
         if self._dry_run:
             raise RefusedError(
-                f"{file}: must be {done}, before anything can be planned, and a dry run changes nothing; "
-                "run this without --dry-run, which does it after a question"
+                f"{file}: must be {done} before anything can be planned, got a dry run, which changes nothing; "
+                "run this without --dry-run"
             )
 
     def prepare(self, stack: DrivenStack, plan: Plan | None) -> bool:

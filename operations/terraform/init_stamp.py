@@ -35,7 +35,7 @@ class InitStamp:
     def __init__(
         self, stack: StackFile, binary: Binary, environment: Mapping[str, str], *, checks_providers: bool = True
     ) -> None:
-        self.stack = stack
+        self._stack = stack
         self._binary = binary
         self._environment = environment
         self._checks_providers = checks_providers
@@ -59,19 +59,19 @@ class InitStamp:
         self._file.unlink(missing_ok=True)
 
     def _digest(self) -> str:
-        digest = hashlib.sha256(self.stack.init_fingerprint().encode())
-        digest.update(f"{self._binary.path} {self._binary.version} {self.stack.folder}".encode())
+        digest = hashlib.sha256(self._stack.init_fingerprint().encode())
+        digest.update(f"{self._binary.path} {self._binary.version} {self._stack.folder}".encode())
         digest.update(b"checked" if self._checks_providers else b"unchecked")
         configuration = self._environment.get("TF_CLI_CONFIG_FILE")
-        files = [self.stack.folder / name for name in _WRITTEN_BY_INIT]
+        files = [self._stack.folder / name for name in _WRITTEN_BY_INIT]
         for file in (*files, *([Path(configuration)] if configuration else [])):
             digest.update(file.read_bytes() if file.is_file() else b"none")
         return digest.hexdigest()
 
     def _providers_are_there(self) -> bool:
         """Packages are linked from a mirror or a cache that may have gone."""
-        folder = self.stack.folder / ".terraform" / "providers"
-        for requirement in self.stack.requirements:
+        folder = self._stack.folder / ".terraform" / "providers"
+        for requirement in self._stack.requirements:
             kind = folder / requirement.address(self._binary.registry_host)
             packages = [package for version in _entries(kind) for package in _entries(version)]
             if not any(_entries(package) for package in packages):

@@ -132,7 +132,7 @@ def test_a_dry_run_leaves_an_errored_state_where_it_is(stack: Stack) -> None:
     """Nothing can be planned before it is put right, so that is said instead."""
     stack.console.yes = True
     stack.terraform.errored_state_file.write_bytes(CUT)
-    with pytest.raises(RefusedError, match="a dry run changes nothing; run this without --dry-run"):
+    with pytest.raises(RefusedError, match="must be set aside before anything can be planned, got a dry run"):
         recovery(stack, dry_run=True).push_errored_states()
     assert stack.terraform.errored_state_file.read_bytes() == CUT
     assert not stack.copies.folder.exists()

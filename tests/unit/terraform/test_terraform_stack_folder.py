@@ -124,10 +124,12 @@ def test_init_is_needed_again_when_somebody_else_ran_it(tmp_path: Path, name: st
 
 def test_init_is_needed_again_where_checksums_are_wanted(tmp_path: Path) -> None:
     """They were taken out for the embedded AWS, and the same environment goes to AWS now."""
-    stamp = InitStamp(initialized(tmp_path).stack, TERRAFORM, {}, checks_providers=False)
-    stamp.write()
-    assert stamp.is_current
-    assert not InitStamp(stamp.stack, TERRAFORM, {}).is_current
+    initialized(tmp_path)
+    read = StackFile.read(tmp_path)
+    unchecked = InitStamp(read, TERRAFORM, {}, checks_providers=False)
+    unchecked.write()
+    assert unchecked.is_current
+    assert not InitStamp(read, TERRAFORM, {}).is_current
 
 
 def test_init_is_needed_again_when_a_package_is_gone(tmp_path: Path) -> None:
