@@ -1,8 +1,8 @@
 """What an interrupted deploy left half-made, and how the next one goes on with it.
 
 Terraform marks a resource whose creation was cut off as tainted and would destroy it and make it anew. For what holds
-data that is wrong, and it fails too: a new table is protected against deletion from its first second. A table or key
-that is there can be finished in place, so the mark is taken off and the plan shows what is still to do.
+data that is wrong and the guard refuses it; a new table is protected against deletion from its first second, too. What
+is there can be finished in place, so the mark is taken off and the plan shows what is still to do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from operations.terraform.state import State
 
-FINISHED_IN_PLACE = ("aws_dynamodb_table", "aws_kms_key")
+FINISHED_IN_PLACE = ("aws_dynamodb_table", "aws_kms_key", "aws_kinesis_stream", "aws_sqs_queue")
 """What is never made anew for having been cut off."""
 
 

@@ -42,6 +42,7 @@ from operations.guard.rules import (
     trail_removed,
     ttl_changed,
     unknown_value,
+    unread_records_lost,
     vault_lock_compliance,
     vault_lock_removed,
 )
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     ttl_changed.RULE,
     stream_off.RULE,
     stream_view_changed.RULE,
+    unread_records_lost.RULE,
     billing_without_scaling.RULE,
     capacity_cut.RULE,
     scaling_removed.RULE,

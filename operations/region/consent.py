@@ -27,6 +27,7 @@ _OF_A_REGION = frozenset(
         "backup-vault-removed",
         "key-deleted",
         "scaling-removed",
+        "unread-records-lost",
         "vault-lock-removed",
     }
 )

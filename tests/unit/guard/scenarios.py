@@ -13,6 +13,7 @@ from tests.unit.guard.module_scenarios import MODULES
 from tests.unit.guard.scaling_scenarios import SCALED
 from tests.unit.guard.scenario import drop
 from tests.unit.guard.settings_scenarios import SETTINGS
+from tests.unit.guard.streamed_scenarios import STREAMED
 from tests.unit.guard.surroundings_scenarios import WATCHED
 from tests.unit.guard.whole_plan_scenarios import WHOLE
 
@@ -28,7 +29,7 @@ NOT_DEPLOYED: dict[str, tuple[Edit, ...]] = {
 }
 """What the embedded AWS has no service for: it is planned with each scenario, and deletions of it are derived."""
 
-SCENARIOS = (*LIFE, *SETTINGS, *WHOLE, *SCALED, *WATCHED, *MODULES)
+SCENARIOS = (*LIFE, *SETTINGS, *WHOLE, *SCALED, *WATCHED, *STREAMED, *MODULES)
 
 TRIGGER_AND_NEAR_MISS = {
     "plan-errored": ("errored", "table-key-schema"),
@@ -56,6 +57,7 @@ TRIGGER_AND_NEAR_MISS = {
     "ttl-changed": ("ttl-other-attribute", "harmless-changes"),
     "stream-off": ("stream-off", "protection-stream-and-recovery-on"),
     "stream-view-changed": ("stream-view-type", "protection-stream-and-recovery-on"),
+    "unread-records-lost": ("records-kept-shorter", "records-kept-longer"),
     "billing-without-scaling": ("billing-provisioned", "billing-provisioned-and-scaled"),
     "capacity-cut": ("capacity-cut", "capacity-raised-and-unscaled-cut"),
     "scaling-removed": ("scaling-removed", "scaling-removed-on-demand"),
