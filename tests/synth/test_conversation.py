@@ -118,7 +118,7 @@ def key(stack, id, **more):
 """
 
 
-def end_of(program: str, folder: Path, **variables: str) -> list[str]:
+def end_of(program: str, folder: Path) -> list[str]:
     """Run a program that fails, and return what it wrote to standard error without node's part."""
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
@@ -128,7 +128,6 @@ def end_of(program: str, folder: Path, **variables: str) -> list[str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "constructs"), str(ROOT)]),
         "TMPDIR": str(temporary),
-        **variables,
     }
     command = [sys.executable, "-W", "error", "program.py", "an argument"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
@@ -168,7 +167,6 @@ with running_ahead():
     places = [line_with("the wrong one", program), line_with("return KmsKey", program)]
     error = "RuntimeError: There is already a Construct with name 'a' in TerraformStack [small]"
     assert end_of(program, tmp_path) == ["begins", "begins", *places, error]
-    assert end_of(program, tmp_path, GLOBALTABLES_STOCK_BINDINGS="1") == ["begins", *places, error]
 
 
 def test_an_error_of_python_ends_the_first_run(tmp_path: Path) -> None:
