@@ -188,3 +188,26 @@ def test_judging_changes_nothing() -> None:
     before = json.dumps(plan.raw)
     assert judge(plan) == judge(plan)
     assert json.dumps(plan.raw) == before
+
+
+def _by_type(plan: dict[str, Any], type_: str) -> list[dict[str, Any]]:
+    return [entry["change"] for entry in plan["resource_changes"] if entry["type"] == type_]
+
+
+def test_a_retention_that_is_not_known_may_be_shorter() -> None:
+    """Of a data stream; the finding says what it was."""
+    plan = raw("records-kept-longer")
+    (stream,) = _by_type(plan, "aws_kinesis_stream")
+    del stream["after"]["retention_period"]
+    stream["after_unknown"]["retention_period"] = True
+    (finding,) = judge(parse_plan(plan))
+    assert finding.id == "unread-records-lost:app-changes"
+    assert "kept for a time not known before apply instead of 48 hours" in finding.effect
+
+
+def test_a_queue_that_takes_no_changes_of_a_table_is_nobodys_business() -> None:
+    """It stands behind a function that reads another queue."""
+    plan = raw("records-in-another-queue")
+    (mapping,) = _by_type(plan, "aws_lambda_event_source_mapping")
+    mapping["before"]["event_source_arn"] = "arn:aws:sqs:us-east-1:000000000000:orders"
+    assert judge(parse_plan(plan)) == []
