@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from operations.terraform.resource_change import ResourceChange
 
 _ARN_REGION = re.compile(r"^arn:[^:]+:[^:]+:([a-z0-9-]+):")
+_ARNS = ("arn", "stream_arn", "resource_arn", "backup_vault_arn")
+"""A resource's own, or of what it belongs to and stands beside, in the same region."""
 NOWHERE = "-"
 """Stands for the region of what has none."""
 
@@ -136,7 +138,7 @@ def region_of(plan: Plan, change: ResourceChange) -> str:
     if isinstance(region, str):
         return region
     values: Mapping[str, Any] = change.change.before or change.change.after or {}
-    return region_of_arn(values.get("arn")) or NOWHERE
+    return next(filter(None, (region_of_arn(values.get(name)) for name in _ARNS)), NOWHERE)
 
 
 def region_of_arn(arn: object) -> str | None:

@@ -91,8 +91,9 @@ def test_a_replacement_counts_as_both() -> None:
 
 
 def test_finds_the_region_of_what_left_the_configuration_in_its_arn() -> None:
-    """Its provider is not told any more."""
+    """Its provider is not told any more; some have no ARN of their own."""
     arn = "arn:aws:kms:sa-east-1:000000000000:key/1"
+    stream = "arn:aws:kinesis:eu-west-1:000000000000:stream/s"
     empty = parse_plan(
         {
             "format_version": "1.2",
@@ -100,10 +101,15 @@ def test_finds_the_region_of_what_left_the_configuration_in_its_arn() -> None:
             "resource_changes": [
                 change("aws_kms_key.old", ["delete"], before={"arn": arn}),
                 change("aws_iam_role.old", ["delete"], before={"arn": "arn:aws:iam::000000000000:role/r"}),
+                change("aws_dynamodb_kinesis_streaming_destination.old", ["delete"], before={"stream_arn": stream}),
             ],
         }
     )
-    assert regions_by_address(empty) == {"aws_kms_key.old": "sa-east-1", "aws_iam_role.old": "-"}
+    assert regions_by_address(empty) == {
+        "aws_kms_key.old": "sa-east-1",
+        "aws_iam_role.old": "-",
+        "aws_dynamodb_kinesis_streaming_destination.old": "eu-west-1",
+    }
 
 
 def test_nothing_has_no_lines() -> None:
