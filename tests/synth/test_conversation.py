@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.synth.test_fast_bindings import FAST_FIRST, ROOT, run, synthesized
+from tests.synth.programs import BEGINNING, FAST_FIRST, ROOT, run
 
 WRITING = """
 import datetime, enum, io
@@ -103,20 +103,6 @@ print([line for kind, line in answers if read(line, kind, True) != read(line, ki
 print(sum(messages.plain_answer(line, kind) is not None for kind, line in answers))
 """
 
-BEGINNING = """
-import os, sys
-print("begins", file=sys.stderr)
-from globaltables.synthesis import running_ahead, warm_up
-warm_up()
-import jsii
-from cdktf import App, Aspects, Fn, IAspect, TerraformStack
-from cdktf_cdktf_provider_aws.kms_key import KmsKey
-from cdktf_cdktf_provider_aws.provider import AwsProvider
-
-def key(stack, id, **more):
-    return KmsKey(stack, id, **more)
-"""
-
 
 def end_of(program: str, folder: Path) -> list[str]:
     """Run a program that fails, and return what it wrote to standard error without node's part."""
@@ -178,33 +164,3 @@ with running_ahead():
     raise ValueError(sys.argv[1])
 """
     assert end_of(program, tmp_path) == ["begins", line_with("raise", program), "ValueError: an argument"]
-
-
-def test_a_program_that_node_asks_is_waited_for(tmp_path: Path) -> None:
-    """Where Python overrides a method, node may ask in the middle of anything; what is written is the same."""
-    program = f"""{BEGINNING}
-@jsii.implements(IAspect)
-class Describes:
-    def visit(self, node):
-        if isinstance(node, KmsKey):
-            node.description = Fn.join("-", [node.arn, node.key_id, node.arn])
-
-with running_ahead():
-    app = App()
-    stack = TerraformStack(app, "small")
-    stack.add_override("terraform.backend.local.path", "terraform.tfstate")
-    AwsProvider(stack, "aws", region="us-east-1")
-    one = key(stack, "a", policy=Fn.jsonencode({{"a": None}}))
-    key(stack, "b", policy=one.arn)
-    Aspects.of(stack).add(Describes())
-    two = key(stack, "c", policy=one.arn)
-    key(stack, "d", policy=one.arn, depends_on=[two])
-    app.synth()
-""".replace("file=sys.stderr", "flush=True")
-    folders = (tmp_path / "fast", tmp_path / "stock")
-    for folder, variables in zip(folders, ({}, {"GLOBALTABLES_STOCK_BINDINGS": "1"}), strict=True):
-        folder.mkdir()
-        (folder / "program.py").write_text(program, encoding="utf-8")
-        assert run("import runpy\nrunpy.run_path('program.py')\n", folder, **variables) == "begins\n"
-    assert synthesized(folders[0]) == synthesized(folders[1])
-    assert b'"${join(\\"-\\", [aws_kms_key.d.arn, ' in synthesized(folders[0])["stacks/small/cdk.tf.json"]

@@ -1,109 +1,11 @@
-"""Fast loading of the provider bindings, in programs of their own: what it imports, and that it changes nothing."""
+"""Fast loading of the provider bindings, in programs of their own: what it imports, and that nobody notices."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-FAST_FIRST = """
-from globaltables import synthesis
-synthesis.install()
-from cdktf import App, TerraformOutput, TerraformStack
-"""
-
-# The order in which isort puts them: node runs already when the library is imported.
-CDKTF_FIRST = """
-from cdktf import App, TerraformOutput, TerraformStack
-from globaltables import synthesis
-synthesis.install()
-"""
-
-STACK = """
-from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTable, DynamodbTableAttribute, DynamodbTableReplica
-from cdktf_cdktf_provider_aws.kms_key import KmsKey
-from cdktf_cdktf_provider_aws.provider import AwsProvider
-
-app = App()
-stack = TerraformStack(app, "small")
-stack.add_override("terraform.backend.local.path", "terraform.tfstate")
-AwsProvider(stack, "aws", region="us-east-1")
-key = KmsKey(stack, "key", description="of the table", enable_key_rotation=True)
-table = DynamodbTable(
-    stack, "table", name="small", billing_mode="PAY_PER_REQUEST", hash_key="PK",
-    attribute=[DynamodbTableAttribute(name="PK", type="S")],
-    replica=[DynamodbTableReplica(region_name="eu-west-1", kms_key_arn=key.arn)],
-)
-TerraformOutput(stack, "stream", value=table.replica.get(0).stream_arn if hasattr(table.replica, "get") else table.arn)
-app.synth()
-"""
-
-COUNT = """
-import json, sys
-package = "cdktf_cdktf_provider_aws."
-names = {name.removeprefix(package).partition(".")[0] for name in sys.modules if name.startswith(package)}
-print(json.dumps(sorted(name for name in names if not name.startswith("_"))))
-"""
-
-
-def run(program: str, folder: Path, **variables: str) -> str:
-    """Run a program in *folder*, with warnings as errors, and return what it prints."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("JSII_", "NODE_"))},
-        "PATH": path,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "constructs"), str(ROOT)]),
-        "PYTHONWARNINGS": "error",
-        **variables,
-    }
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", program], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return done.stdout
-
-
-def synthesized(folder: Path) -> dict[str, bytes]:
-    """Read every file that a synth wrote."""
-    output = folder / "cdktf.out"
-    return {str(path.relative_to(output)): path.read_bytes() for path in output.rglob("*") if path.is_file()}
-
-
-@pytest.fixture(scope="module")
-def stock_output(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the small stack is with the bindings as they are."""
-    folder = tmp_path_factory.mktemp("stock")
-    run(f"{CDKTF_FIRST}{STACK}", folder, GLOBALTABLES_STOCK_BINDINGS="1")
-    return synthesized(folder)
-
-
-@pytest.mark.parametrize("beginning", [FAST_FIRST, CDKTF_FIRST])
-def test_synthesizes_the_same_as_the_stock_bindings(
-    beginning: str, tmp_path: Path, stock_output: dict[str, bytes]
-) -> None:
-    """Byte for byte, in either order of the imports."""
-    printed = run(f"{beginning}{STACK}{COUNT}", tmp_path)
-
-    assert synthesized(tmp_path) == stock_output
-    assert json.loads(printed) == ["dynamodb_table", "kms_key", "provider"]
-
-
-def test_the_users_own_node_is_used(tmp_path: Path, stock_output: dict[str, bytes]) -> None:
-    """``JSII_NODE`` names the node that runs, and the rest stays fast."""
-    wrapper = tmp_path / "their-node"
-    wrapper.write_text(f'#!/bin/sh\ntouch "{tmp_path}/was-used"\nexec "{Path(sys.executable).parent}/node" "$@"\n')
-    wrapper.chmod(0o755)
-
-    printed = run(f"{FAST_FIRST}{STACK}{COUNT}", tmp_path, JSII_NODE=str(wrapper))
-
-    assert (tmp_path / "was-used").exists()
-    assert synthesized(tmp_path) == stock_output
-    assert json.loads(printed) == ["dynamodb_table", "kms_key", "provider"]
+from tests.synth.programs import COUNT, FAST_FIRST, run
 
 
 @pytest.mark.parametrize("end", ["app.synth()\n", "", "raise SystemExit(0)\n"])
@@ -212,28 +114,6 @@ print([value for value in values if Token.is_unresolved(value) is not stock(valu
 print([Token.is_unresolved(value) for value in values].count(True))
 """
     assert run(program, tmp_path) == "[]\n5\n"
-
-
-def test_a_jsii_of_another_shape_is_used_as_it_is(tmp_path: Path, stock_output: dict[str, bytes]) -> None:
-    """One warning per part names the function; what is synthesized is the same."""
-    program = f"""{FAST_FIRST}
-import warnings
-import jsii._kernel as kernel_module, jsii._kernel.providers.process as process_module
-
-def another(function):
-    return lambda *arguments: function(*arguments)
-
-kernel_module._make_reference_for_native = another(kernel_module._make_reference_for_native)
-process_module.jdefault = another(process_module.jdefault)
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    import cdktf_cdktf_provider_aws
-for warning in caught:
-    print(str(warning.message).partition(", 0x")[0])
-{STACK}"""
-    reason = "the fast path does not apply (__main__.another.<locals>.<lambda> is another one"
-    assert run(program, tmp_path) == f"what is sent to node: {reason}\nthe conversation with node: {reason}\n"
-    assert synthesized(tmp_path) == stock_output
 
 
 def test_bindings_of_another_shape_are_imported_the_stock_way(tmp_path: Path) -> None:
