@@ -26,7 +26,7 @@ _RETENTION = {
 
 def find(view: PlanView) -> Iterator[Hit]:
     """Looks for deleted and replaced streams and queues, and for a retention that is or may be shorter."""
-    waiting_in = set(_receivers(view))
+    waiting_in = {arn for arn in _receivers(view) if arn}
     for change in view.changes(_RETENTION, Action.DELETE, Action.REPLACE, Action.UPDATE):
         if values.before(change.change, "arn") not in waiting_in:
             continue
@@ -43,8 +43,8 @@ def find(view: PlanView) -> Iterator[Hit]:
             yield view.hit(change, name, effect, "keep the retention, or read what is older first")
 
 
-def _receivers(view: PlanView) -> Iterator[str]:
-    """The ARNs of what takes the changes of a table before the plan is applied."""
+def _receivers(view: PlanView) -> Iterator[str | None]:
+    """The ARNs of what takes the changes of a table before the plan is applied; None where a mapping has no queue."""
     for destination in view.changes("aws_dynamodb_kinesis_streaming_destination"):
         yield values.before(destination.change, "stream_arn")
     for mapping in view.changes("aws_lambda_event_source_mapping"):

@@ -211,3 +211,13 @@ def test_a_queue_that_takes_no_changes_of_a_table_is_nobodys_business() -> None:
     (mapping,) = _by_type(plan, "aws_lambda_event_source_mapping")
     mapping["before"]["event_source_arn"] = "arn:aws:sqs:us-east-1:000000000000:orders"
     assert judge(parse_plan(plan)) == []
+
+
+def test_a_mapping_without_a_queue_is_nobodys_receiver() -> None:
+    """Nor is a queue whose ARN is not told taken for the one it has not."""
+    plan = raw("records-in-another-queue")
+    (mapping,) = _by_type(plan, "aws_lambda_event_source_mapping")
+    mapping["before"]["destination_config"] = []
+    for queue in _by_type(plan, "aws_sqs_queue"):
+        queue["before"].pop("arn")
+    assert judge(parse_plan(plan)) == []

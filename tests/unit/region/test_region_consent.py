@@ -44,6 +44,15 @@ def test_the_removal_of_that_replica_is_what_was_asked_for() -> None:
     assert to_leaving(plan, "ca-west-1") == []
 
 
+def test_what_waits_unread_in_that_region_goes_with_it() -> None:
+    """Its data stream and its queue; asked for of another region, neither may."""
+    plan = recorded("records-removed")
+    agreed = to_leaving(plan, "us-east-1")
+    assert agreed == ["unread-records-lost:app-changes", "unread-records-lost:app-failed"]
+    assert not refuses(judge(plan, allowed=agreed))
+    assert to_leaving(plan, "eu-west-1") == []
+
+
 @pytest.mark.parametrize("name", RECORDED)
 def test_nothing_beside_the_region_is_ever_agreed_to(name: str) -> None:
     """Whatever the plan: what is agreed to is in the region, and of no rule that means more than leaving it."""
