@@ -45,6 +45,7 @@ class Experiments:
         responses = Names("ministack.core.responses")
         self._scope, self._region = responses["request_scope"], responses["get_region"]
         self._task: asyncio.Task[None] | None = None
+        self._begun = asyncio.Event()
 
     def start(self) -> None:
         """Look after running experiments from now on, on the running event loop."""
@@ -86,6 +87,7 @@ class Experiments:
         self._stores.experiments[identifier] = experiment
         log.write(experiment, "experiment-start", experiment_template_id=template["id"])
         self._act(experiment)
+        self._begun.set()
         return content({"experiment": experiment})
 
     def get(self, request: Request) -> Answer:
@@ -177,10 +179,14 @@ class Experiments:
 
     async def _run(self) -> None:
         while True:
+            items = self._stores.experiments.all_items()
+            running = [(place, one) for place, one in items if one["state"]["status"] not in ENDED]
+            if not running:
+                self._begun.clear()
+                await self._begun.wait()
+                continue
             await asyncio.sleep(TICK_SECONDS)
-            for (account, region, identifier), experiment in list(self._stores.experiments.all_items()):
-                if experiment["state"]["status"] in ENDED:
-                    continue
+            for (account, region, identifier), experiment in running:
                 with self._scope(account, region):
                     try:
                         self._looked_at(experiment)

@@ -24,7 +24,7 @@ from local_aws.replication.versions import next_version, remember, version_of
 logger = logging.getLogger("local_aws.replication")
 
 TICK_SECONDS = 0.005
-IDLE_SECONDS = 0.05
+"""How often is looked for what is due, in seconds, while anything is under way; otherwise the first write wakes."""
 SLICE = 200
 
 Table = dict[str, Any]
@@ -70,6 +70,7 @@ class Replicator:
         self._store = self._dynamodb["_set_item"]
         self._remove = self._dynamodb["_remove_item"]
         self._task: asyncio.Task[None] | None = None
+        self._written = asyncio.Event()
         self._held: list[Write] | None = None
 
     def install(self, on_write: Callable[[Table, Any, Any], None]) -> None:
@@ -127,6 +128,8 @@ class Replicator:
         for region in regions:
             if region != home:
                 self.queue.put(Pair(home, region), change)
+        if self._task is not None and not self._written.is_set():
+            self._task.get_loop().call_soon_threadsafe(self._written.set)  # expiry writes in a thread of its own
 
     def deliver_due(self) -> int:
         """Apply what is due, at most one slice; returns how many changes that was."""
@@ -170,18 +173,20 @@ class Replicator:
     async def stop(self) -> None:
         """Stop delivering; what is under way stays in the queue."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            task, self._task = self._task, None
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:
+            self._written.clear()
             delivered = 0
             try:
                 delivered = self.deliver_due()
             except Exception:
                 # One change that cannot be applied must not end replication for all.
                 logger.exception("a replicated change was lost")
-            if delivered >= SLICE:
-                await asyncio.sleep(0)
+            if not len(self.queue):
+                await self._written.wait()
             else:
-                await asyncio.sleep(TICK_SECONDS if len(self.queue) else IDLE_SECONDS)
+                await asyncio.sleep(0 if delivered >= SLICE else TICK_SECONDS)
