@@ -24,12 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Prepares what the programs that tests start get from here.
 
-    Ctrl-C reaches them, even where the tests run in the background, which ignores it. Terraform and its providers
-    collect no garbage below a gigabyte: of their processor time, which is most of what the tests take, that is a tenth.
+    Ctrl-C reaches them, even where the tests run in the background, which ignores it; and Terraform that is run by hand
+    collects garbage as seldom as the one that our commands run.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.environ.setdefault("GOGC", "off")
-    os.environ.setdefault("GOMEMLIMIT", "1GiB")
+    os.environ.setdefault("GOGC", "400")
 
 
 class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

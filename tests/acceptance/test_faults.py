@@ -33,7 +33,6 @@ def world(tmp_path_factory: pytest.TempPathFactory, terraform: Binary) -> Iterat
     ("seed", "action", "fault"),
     [
         (3, "create", "kill both"),
-        (1, "change", "aws restarted"),
         (7, "change", "interrupt"),
         (2, "destroy", "kill terraform"),
     ],

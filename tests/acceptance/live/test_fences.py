@@ -52,13 +52,6 @@ def test_every_variable_is_checked_at_once(live: LiveStack) -> None:
     ]
 
 
-def test_a_switch_is_a_switch(live: LiveStack) -> None:
-    """Terraform's own type check, for all three."""
-    found = errors_of(live, deletion_protection="perhaps", point_in_time_recovery="2", encryption_at_rest="on")
-    assert len(found) == 3
-    assert all("a bool is required" in one for one in found)
-
-
 FENCES = {
     "primary_region=us-west-2": "primary region: cannot change on a live stack, which has us-east-1, "
     "got us-west-2; nothing was touched; ",
