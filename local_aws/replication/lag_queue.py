@@ -100,7 +100,7 @@ class LagQueue:
                 self._lines[pair] = deque(kept)
 
     def __len__(self) -> int:
-        return sum(len(line) for line in self._lines.values())
+        return sum(map(len, list(self._lines.values())))  # expiry writes in a thread of its own
 
     def depths(self, now_ns: int) -> list[dict[str, Any]]:
         """How many changes each pair holds, and how old the oldest is, in seconds."""

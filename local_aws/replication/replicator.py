@@ -179,14 +179,15 @@ class Replicator:
 
     async def _run(self) -> None:
         while True:
-            self._written.clear()
             delivered = 0
             try:
                 delivered = self.deliver_due()
             except Exception:
                 # One change that cannot be applied must not end replication for all.
                 logger.exception("a replicated change was lost")
-            if not len(self.queue):
-                await self._written.wait()
-            else:
+            if len(self.queue):
                 await asyncio.sleep(0 if delivered >= SLICE else TICK_SECONDS)
+                continue
+            self._written.clear()
+            if not len(self.queue):  # a write may have come between, from another thread
+                await self._written.wait()
