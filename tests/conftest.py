@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from operations.terraform.environment import GO_GARBAGE_COLLECTION
 from tests.golden import Golden
 
 SHARED = re.compile(r"tests/acceptance/\w+/")
@@ -28,7 +29,7 @@ def pytest_configure() -> None:
     collects garbage as seldom as the one that our commands run.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.environ.setdefault("GOGC", "400")
+    os.environ.setdefault("GOGC", GO_GARBAGE_COLLECTION)
 
 
 class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

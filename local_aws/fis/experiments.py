@@ -49,6 +49,7 @@ class Experiments:
 
     def start(self) -> None:
         """Look after running experiments from now on, on the running event loop."""
+        self._begun.set()  # some may run since before a restart
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
@@ -179,13 +180,12 @@ class Experiments:
 
     async def _run(self) -> None:
         while True:
+            await self._begun.wait()
+            await asyncio.sleep(TICK_SECONDS)
             items = self._stores.experiments.all_items()
             running = [(place, one) for place, one in items if one["state"]["status"] not in ENDED]
             if not running:
                 self._begun.clear()
-                await self._begun.wait()
-                continue
-            await asyncio.sleep(TICK_SECONDS)
             for (account, region, identifier), experiment in running:
                 with self._scope(account, region):
                     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.project_copy import REPOSITORY, ProjectCopy
+from tests.cli.project_copy import REPOSITORY, WITHOUT_KEYS, ProjectCopy
 from tests.guide import commands, execute
 
 if TYPE_CHECKING:
@@ -22,13 +22,10 @@ GUIDES = [
 
 pytestmark = pytest.mark.acceptance
 
-WITHOUT_KEYS = '\n[encryption]\nkeys = "aws_owned"\n'
-"""For those that are about something else: the provider waits twelve seconds for keys."""
-
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
 def test_a_guide_does_what_it_says(guide: Path, tmp_path: Path, terraform: Binary) -> None:
-    """Each command exits and prints as the guide says, from an empty project to its end."""
+    """Each command exits and prints as the guide says, from an empty project to its end; keys are the first one's."""
     del terraform
     local = (REPOSITORY / "environments" / "local.toml").read_text(encoding="utf-8")
     project = ProjectCopy.make(tmp_path / "project", local if guide.stem == "first-deploy" else local + WITHOUT_KEYS)
