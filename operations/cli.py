@@ -1,7 +1,8 @@
 """The command line: parse, run, exit code.
 
-Exit codes: 0 good; 1 the answer is no; 2 trouble, ctrl-C included. A command is imported when it is called, so that
-``--help`` is quick, and no garbage is looked for meanwhile, since all that is made then stays: a sixth of the start.
+Exit codes: 0 good; 1 the answer is no; 2 trouble, ctrl-C and a cancelled job included. A command is imported when it is
+called, so that ``--help`` is quick, and no garbage is looked for meanwhile, since all that is made then stays: that is
+a sixth of the start.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import click
 from operations.commands.options import DEFAULT_ENVIRONMENT, Options, shared_flags
 from operations.console import Console
 from operations.errors import GlobalTablesError
+from operations.signals import like_ctrl_c
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +102,8 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     console = console or Console()
     console.as_json = "--json" in arguments
     try:
-        answer: Any = cli.main(args=list(arguments), prog_name="globaltables", standalone_mode=False, obj=console)
+        with like_ctrl_c():
+            answer: Any = cli.main(args=list(arguments), prog_name="globaltables", standalone_mode=False, obj=console)
     except click.exceptions.Exit as stop:
         answer = stop.exit_code
     except BrokenPipeError:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import signal
-import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,10 +14,9 @@ from operations.gameday.alarm_watch import AlarmWatch
 from operations.gameday.alarms import read_alarms
 from operations.gameday.lost_updates import lost_updates
 from operations.gameday.scene import Found, Way
+from operations.signals import undisturbed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from operations.console import Console
     from operations.failover.evacuation import Evacuation
     from operations.failover.probe_items import ProbeItems
@@ -60,12 +57,12 @@ class Drill:
                 AlarmWatch(scene, self.found, self._timeline, *times).wait(before)
                 self._fail_over()
             finally:
-                with _undisturbed():
+                with undisturbed():
                     self._make_good()
             self._judge()
             self._come_back()
         finally:
-            with _undisturbed():
+            with undisturbed():
                 self._clean_up()
         return self.found
 
@@ -215,16 +212,3 @@ class Drill:
             self._timeline.note(
                 f"writers may still be elsewhere: globaltables failover {scene.region} --back leads them back"
             )
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Lets no further ctrl-C cut off what makes things good again."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from operations.signals import taken
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-_FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _at_work: set[subprocess.Popen[bytes]] = set()
 """What runs now, in whatever thread. Signals come to the main thread alone, and an interrupt is for all of it."""
 
@@ -66,18 +66,9 @@ class Forwarder:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Takes the signals within the block. Only the main thread can; elsewhere they stay with who has them."""
-        if threading.current_thread() is not threading.main_thread():
+        """Takes the signals within the block."""
+        with taken(self._receive):
             yield
-            return
-        # Who starts this program with a signal ignored (nohup, a background job) wants it ignored.
-        taken = [number for number in _FORWARDED if signal.getsignal(number) not in {signal.SIG_IGN, None}]
-        before = {number: signal.signal(number, self._receive) for number in taken}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
     def attach(self, process: subprocess.Popen[bytes]) -> None:
         """Names the process, and hands it a signal that came while it was being started."""

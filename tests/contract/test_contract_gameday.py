@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +19,7 @@ from operations.gameday.drill import Drill
 from operations.gameday.opening import Opened, open_drill
 from operations.gameday.report import document, lines, markdown
 from operations.gameday.scene import Way
+from operations.signals import like_ctrl_c
 from operations.terraform.state import parse_stored_state
 from tests.contract.support import FIRST, HOME, QUICK, SECOND, Clients, Tables
 
@@ -163,16 +166,17 @@ def test_an_outage_of_the_home_region_loses_nothing_that_arrived(
 def test_whatever_happens_the_fault_is_healed_and_the_items_are_gone(
     opened: Callable[..., Opened], table: str, clients: Clients, instance: Running
 ) -> None:
-    """Ctrl-C too."""
+    """A cancelled job too, as ctrl-C."""
     drill = opened(HOME)
 
     def interrupted(way: Way) -> Evacuation:
         assert way is Way.AWAY
         assert control_client.call(instance.url, "GET", "/faults")["faults"] != []
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise AssertionError("the signal was not taken")
 
     scene = dataclasses.replace(drill.scene, open_failover=interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), like_ctrl_c():
         Drill(scene, drill.timeline, Console(out=io.StringIO(), err=io.StringIO())).run()
     assert control_client.call(instance.url, "GET", "/faults")["faults"] == []
     assert count(clients, table) == 0
