@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 300.0
 """How long to wait for a table that another change occupies."""
 POLL_SECONDS = 0.25
+SEEN_SECONDS = 30.0
+"""How long to look for what was set: AWS shows tags a few seconds late.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,14 @@ def settle(deployed: Deployed, clients: Clients) -> list[Difference]:
     for region in dict.fromkeys(difference.region for difference in changed):
         _set(clients, deployed, region, changed)  # one after the other: a change of one replica occupies the others
     return changed
+
+
+def left_different(deployed: Deployed, clients: Clients) -> list[Difference]:
+    """What differs still although it was set."""
+    deadline = time.monotonic() + SEEN_SECONDS
+    while (left := differences(deployed, clients)) and time.monotonic() < deadline:
+        time.sleep(1)
+    return left
 
 
 def _settings_if_any(clients: Clients, region: str, table_name: str) -> dict[str, object]:

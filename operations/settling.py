@@ -83,9 +83,9 @@ class Settling:
 
 
 def _settle(deployment: Deployment, now: Deployed) -> Settled:
-    from operations.replica_settings import differences, settle  # noqa: PLC0415 - boto3 is slow to import
+    from operations.replica_settings import left_different, settle  # noqa: PLC0415 - boto3 is slow to import
     from operations.scheduled_bounds import settle_bounds  # noqa: PLC0415
 
     clients = deployment.clients()
     changed = settle(now, clients) + settle_bounds(now.scheduled_scaling, clients)
-    return Settled(changed, differences(now, clients) if changed else ())
+    return Settled(changed, left_different(now, clients) if changed else ())

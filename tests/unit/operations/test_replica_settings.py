@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import pytest
 
+from operations import replica_settings
 from operations.deployed import Deployed
-from operations.replica_settings import differences, settle
+from operations.replica_settings import differences, left_different, settle
 
 WANTED = {
     "deletion_protection": True,
@@ -37,6 +38,7 @@ class FakeDynamoDB:
     tags: dict[str, str] = field(default_factory=lambda: {"team": "data", "by": "hand"})
     exists: bool = True
     busy: int = 0
+    stale_tags: int = 0
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     class exceptions:  # noqa: N801 - boto3's name
@@ -66,6 +68,9 @@ class FakeDynamoDB:
     def list_tags_of_resource(self, ResourceArn: str) -> Any:  # noqa: N803
         """Its tags."""
         del ResourceArn
+        if self.stale_tags:
+            self.stale_tags -= 1
+            return {"Tags": []}
         return {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]}
 
     def update_table(self, **change: Any) -> None:
@@ -165,6 +170,19 @@ def test_waits_for_a_busy_table() -> None:
     client = FakeDynamoDB(protected=False, busy=1)
     settle(deployed(), cast("Any", FakeClients(client)))
     assert client.protected
+
+
+def test_tags_that_show_late_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS may answer with the tags of before for some seconds; what stays different is told in the end."""
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    late = FakeDynamoDB(stale_tags=3)
+    assert left_different(deployed(), cast("Any", FakeClients(late))) == []
+    assert late.stale_tags == 0
+    monkeypatch.setattr(replica_settings, "SEEN_SECONDS", 0.05)
+    never = FakeDynamoDB(tags={})
+    assert list(map(str, left_different(deployed(), cast("Any", FakeClients(never))))) == [
+        "eu-west-1: tags is {}, should be {'team': 'data'}"
+    ]
 
 
 def test_leaves_alone_what_the_provider_says_itself() -> None:
