@@ -117,7 +117,7 @@ class Evaluator:
         evaluation = Evaluation(
             periods=int(alarm["EvaluationPeriods"]),
             datapoints_to_alarm=int(alarm.get("DatapointsToAlarm") or alarm["EvaluationPeriods"]),
-            missing_data=alarm.get("TreatMissingData") or "missing",
+            missing_data=_missing_data(alarm),
         )
         found, values = self._look(alarm, evaluation)
         state, old = judge(evaluation, found), alarm["StateValue"]
@@ -133,7 +133,7 @@ class Evaluator:
 
     def _look(self, alarm: Alarm, evaluation: Evaluation) -> tuple[list[str], list[float]]:
         """What each whole period of the range holds, oldest first, and the values."""
-        queries = alarm.get("Metrics") or [_query(alarm)]
+        queries = _queries(alarm)
         period = period_of(queries)
         end = int(self._clock.now() // period) * period
         start = end - period * (evaluation.periods + SPARE_PERIODS)
@@ -149,6 +149,22 @@ class Evaluator:
             verdict = breaches(at, series[at]) if at in series else None
             found.append(MISSING if verdict is None else BREACHING if verdict else FINE)
         return found, [value for at, value in series.items() if at >= start]
+
+
+def _missing_data(alarm: Alarm) -> str:
+    """What a period without data counts as: of DynamoDB's metrics none is merely missing, the alarm keeps its state.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html says so of every treatment,
+    the user's guide of none that was chosen, and it recommends ``notBreaching`` for DynamoDB's throttles.
+    """
+    chosen = str(alarm.get("TreatMissingData") or "missing")
+    metrics = (query["MetricStat"]["Metric"] for query in _queries(alarm) if "MetricStat" in query)
+    is_kept = chosen == "missing" and any(metric["Namespace"] == "AWS/DynamoDB" for metric in metrics)
+    return "ignore" if is_kept else chosen
+
+
+def _queries(alarm: Alarm) -> list[Mapping[str, Any]]:
+    return alarm.get("Metrics") or [_query(alarm)]
 
 
 def _query(alarm: Alarm) -> Mapping[str, Any]:

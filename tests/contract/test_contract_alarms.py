@@ -140,6 +140,23 @@ def test_missing_data_is_treated_as_asked(watch: Watch, treatment: str, state: s
     assert watch.state(name) == state
 
 
+def test_an_alarm_on_dynamodb_keeps_its_state_while_data_is_missing(watch: Watch) -> None:
+    """Also in metric math; another treatment that was chosen is heeded."""
+    client, names = watch.clients("cloudwatch"), {}
+    for treatment in ("missing", "notBreaching"):
+        stat = {"Metric": {"Namespace": "AWS/DynamoDB", "MetricName": "UserErrors"}, "Period": 60, "Stat": "Sum"}
+        metric = {"Id": "m1", "MetricStat": stat, "ReturnData": False}
+        answer = {"Id": "e", "Expression": "SUM([m1])", "ReturnData": True}
+        names[treatment] = watch.alarm(Metrics=[answer, metric], TreatMissingData=treatment)
+        client.set_alarm_state(AlarmName=names[treatment], StateValue="ALARM", StateReason="test")
+    for _ in range(4):
+        watch.advance()
+    assert {treatment: watch.state(name) for treatment, name in names.items()} == {
+        "missing": "ALARM",
+        "notBreaching": "OK",
+    }
+
+
 def test_metric_math_is_worked_out(watch: Watch) -> None:
     stat = {"Period": 60, "Stat": "Sum"}
     left, right = uuid.uuid4().hex, uuid.uuid4().hex

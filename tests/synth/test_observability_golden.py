@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,8 +173,19 @@ def test_vaults_are_watched_under_the_names_they_have(suffix: str, tmp_path: Pat
     data, watching = (Stack.read(tmp_path, f"{name}-any") for name in ("global-table", "observability"))
     (made,) = [value for name, value in data.document["locals"].items() if "VaultName" in name]
     assert watching.document["locals"] == {"VaultName": made}
-    watched = [one["dimensions"] for name, one in _alarms(watching).items() if name.startswith("backup-alarms")]
-    assert watched == [{"BackupVaultName": "${local.VaultName}"}] * 9
+    alarms = [one for name, one in _alarms(watching).items() if name.startswith("backup-alarms")]
+    queries = [query for one in alarms for query in one.get("metric_query", [{"metric": one}])]
+    metrics = [query["metric"] for query in queries if "metric" in query]
+    counts = Counter(one["metric_name"] for one in metrics)
+    assert counts == {
+        f"NumberOf{job}Jobs{end}": 3
+        for job, end in (
+            *(("Backup", end) for end in ("Failed", "Expired", "Aborted")),
+            ("Copy", "Failed"),
+            ("Restore", "Failed"),
+        )
+    }
+    assert all(one["dimensions"] == {"BackupVaultName": "${local.VaultName}"} for one in metrics)
 
 
 def test_topics_and_keys_admit_the_alarms_of_this_account(plain: Stack, golden: Golden) -> None:

@@ -24,7 +24,8 @@ from globaltables.model.watches import Counting, Watch, Watched, counts, millise
 
 Direction = Literal["Read", "Write"]
 DIRECTIONS: tuple[Direction, ...] = ("Read", "Write")
-JOBS = ("Backup", "Copy", "Restore")
+FAILURES = {"Backup": ("Failed", "Expired", "Aborted"), "Copy": ("Failed",), "Restore": ("Failed",)}
+"""How jobs of each kind end without what they are for, as AWS counts them: expired ones found no time to begin."""
 
 _BAND = Counting(3, 3, "missing")
 
@@ -84,12 +85,14 @@ def watches_of_table(table: Watchable, alarms: Alarms, receivers: Sequence[str])
 def watches_of_vault(vault_name: str, alarms: Alarms) -> Iterator[Watch]:
     """What is watched of a backup vault."""
     settings = alarms.backup_failures
-    for job in JOBS:
+    for job, ends in FAILURES.items():
+        metrics = tuple(of_vault(f"NumberOf{job}Jobs{end}", vault_name) for end in ends)
+        expression = f"SUM([{math_ids(metrics)}])" if len(metrics) > 1 else ""
         yield Watch(
             setting="backup_failures",
             kind=f"{job.lower()}-failures",
             text=f"{job} jobs of the vault fail.",
-            watched=Watched((of_vault(f"NumberOf{job}JobsFailed", vault_name),), "failed jobs"),
+            watched=Watched(metrics, "failed jobs", expression),
             counting=Counting.of(settings),
             thresholds=counts(settings),
         )

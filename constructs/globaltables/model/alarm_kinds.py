@@ -50,10 +50,12 @@ class SystemErrors(Counted):
 
 
 class UserErrors(Counted):
-    """Requests a minute that DynamoDB refused, of the whole account in a region."""
+    """Requests a minute that DynamoDB refused, of the whole account in a region.
+
+    There is no data while there are none. AWS recommends ``missing``, by which an alarm would never end.
+    """
 
     evaluation_periods: Periods = 10
-    missing_data: MissingData = "missing"
     notice: Count = CountThreshold(maximum_count=0)
 
 
@@ -158,7 +160,7 @@ class DeadLetters(Counted):
 
 
 class BackupFailures(Counted):
-    """Failed backup, copy and restore jobs an hour."""
+    """Failed backup, copy and restore jobs an hour, and backup jobs that expired or were aborted."""
 
     evaluation_periods: Periods = 1
     critical: Count = CountThreshold(maximum_count=0)

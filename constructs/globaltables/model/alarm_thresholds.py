@@ -16,6 +16,8 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "notice")
 """Worst first: somebody is woken, somebody looks today, somebody looks some day."""
 
 MissingData = Literal["missing", "ignore", "breaching", "notBreaching"]
+"""What a period without data counts as. CloudWatch takes ``missing`` as ``ignore`` for metrics of DynamoDB."""
+
 Operation = Literal[
     "GetItem",
     "BatchGetItem",

@@ -26,7 +26,7 @@ class WatchedVault:
 
 
 class BackupAlarms(Construct):
-    """Failed backup, copy and restore jobs.
+    """Failed backup, copy and restore jobs, and backup jobs that expired or were aborted.
 
     The critical ones among them are its `critical_alarms`.
 

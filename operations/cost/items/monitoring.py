@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
+from globaltables.model.alarm_catalogue import FAILURES
 from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Operation
 from globaltables.model.billing import OnDemand, Provisioned
 from globaltables.model.endangering_calls import are_counted
@@ -24,8 +25,8 @@ ANOMALY_METRICS = 3
 """The metric and both ends of its band."""
 
 DIRECTIONS = 2
-BACKUP_JOBS, VAULT_METRICS = 3, 3
-"""Kinds of jobs that an alarm each looks at, and metrics of a vault on a dashboard."""
+VAULT_METRICS = 3
+"""Of a vault on a dashboard."""
 
 FUNCTION_METRICS, CONSUMER_METRICS = 4, 2
 """On a dashboard, of each function and of a consumer besides."""
@@ -81,7 +82,7 @@ def _metrics_by_kind(environment: Environment) -> dict[str, int]:
         "transaction_conflicts": 1,
         "capacity_utilization": 2 * limited_directions(environment),
         "account_utilization": DIRECTIONS * account * is_provisioned,
-        "backup_failures": BACKUP_JOBS * environment.backup.enabled,
+        "backup_failures": sum(map(len, FAILURES.values())) * environment.backup.enabled,
     }
     return of_table | _of_functions(environment)
 
