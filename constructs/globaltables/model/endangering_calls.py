@@ -18,13 +18,15 @@ from globaltables.model.backup_names import DELETIONS
 LONGEST_PATTERN = 1024
 """Characters: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html."""
 
-_OF_KEYS = ("DisableKey", "ScheduleKeyDeletion", "DeleteImportedKeyMaterial")
+_OF_KEYS = ("DisableKey", "ScheduleKeyDeletion", "DeleteImportedKeyMaterial", "PutKeyPolicy")
 _OF_VAULTS = (
     *(action.removeprefix("backup:") for action in DELETIONS),
     "DeleteBackupVaultLockConfiguration",
     "DeleteBackupVaultAccessPolicy",
 )
-_OF_TRAILS = ("StopLogging", "DeleteTrail")
+_OF_TRAILS = ("StopLogging", "DeleteTrail", "UpdateTrail")
+"""PutEventSelectors is not among them, though it can leave these calls out: a trail's making ends with it."""
+
 _RECOVERY = "$.requestParameters.pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"
 
 
@@ -55,7 +57,7 @@ def patterns_of_region(
 
 
 def pattern_of_trail(trail_name: str, region: str) -> str:
-    """The trail, without which nobody counts any of these calls, is stopped or deleted; *region* is its home."""
+    """The trail, without which nobody counts any of these calls, is stopped, gone or changed; *region* is its home."""
     named = _named("name", [trail_name, f"*:trail/{trail_name}"])
     return _pattern(region, _at("cloudtrail", f"{_called(_OF_TRAILS)} && {named}"))
 
@@ -87,7 +89,10 @@ def _on_recovery(name: str) -> str:
 
 
 def _on_keys(ids: Sequence[str]) -> str:
-    """A key is disabled or going. A request names it by its id or its ARN, never by an alias."""
+    """A key is disabled or going, or its policy may shut somebody out.
+
+    A request names it by its id or its ARN, never by an alias.
+    """
     return _at("kms", f"{_called(_OF_KEYS)} && {_named('keyId', [f'*{one}' for one in ids])}")
 
 
