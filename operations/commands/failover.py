@@ -49,8 +49,9 @@ def command(
     """
     from globaltables.model import load_environment  # noqa: PLC0415 - `--help` needs none of these
     from operations.aws_target import aws_target  # noqa: PLC0415
-    from operations.failover.opening import Request, open_evacuation  # noqa: PLC0415
+    from operations.failover.opening import open_evacuation  # noqa: PLC0415
     from operations.failover.report import document, headline, state_lines  # noqa: PLC0415
+    from operations.failover.request import Request  # noqa: PLC0415
     from operations.project import Project  # noqa: PLC0415
 
     console, fault_began = options.console, _moment(since)

@@ -2,6 +2,7 @@
 
 course.py               which steps, by write mode and direction; pure
 routing.py              who takes whose writes, and how a switch says it; pure
+request.py              what is asked for on the command line; pure
 assessment.py           which regions answer, and how long replication took
 probe_items.py          marked items that show what arrives
 gate.py                 whether all that was written has arrived

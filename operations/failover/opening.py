@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,6 +13,7 @@ from operations.failover.course import Situation
 from operations.failover.evacuation import Evacuation
 from operations.failover.gate import Gatekeeper
 from operations.failover.probe_items import ProbeItems
+from operations.failover.request import check_request
 from operations.failover.routing import Routing, usual
 from operations.failover.switch import switch_of
 from operations.failover.wanted import Wanted
@@ -27,28 +27,8 @@ if TYPE_CHECKING:
 
     from globaltables.model import Environment
     from globaltables.model.failover import WriteMode
+    from operations.failover.request import Request
     from operations.failover.switch import Switch
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for on the command line.
-
-    Args:
-        region: The region to leave, or to come back to.
-        to: Who takes over; None to choose.
-        mode: How the application writes; None for what the environment says.
-        back: Whether to come back.
-        accept_loss: The region whose writes may be lost; None for none.
-        maximum_wait_seconds: How long to wait for arrivals; None for what the environment says.
-    """
-
-    region: str
-    to: str | None = None
-    mode: WriteMode | None = None
-    back: bool = False
-    accept_loss: str | None = None
-    maximum_wait_seconds: float | None = None
 
 
 def open_evacuation(
@@ -72,7 +52,7 @@ def open_evacuation(
         RefusedError: When the request makes no sense, or nobody can take over.
         GateError: When the switch cannot be reached.
     """
-    mode = check_request(environment, request)
+    check_request(environment, request)
     regions = tuple(environment.region_by_role.values())
     clients = Clients(aws_environment, PROMPT)
     items = MarkedItems(
@@ -89,6 +69,47 @@ def open_evacuation(
     if environment.account_id:
         account = clients.sts(others[0]).get_caller_identity()["Account"]
         check_account(environment.name, account, environment.account_id, ())
+    return lay_out(
+        environment,
+        request,
+        found,
+        clients=clients,
+        probes=ProbeItems(clients, items),
+        variables=dict(aws_environment or {}),
+        folder=folder,
+        replaced_switch=replaced_switch,
+    )
+
+
+def lay_out(
+    environment: Environment,
+    request: Request,
+    found: Assessment,
+    *,
+    clients: Clients,
+    probes: ProbeItems,
+    variables: Mapping[str, str],
+    folder: Path,
+    replaced_switch: Switch | None = None,
+) -> Evacuation:
+    """Asks the switch, and lays out what there is to do.
+
+    Args:
+        environment: The environment.
+        request: What is asked for.
+        found: How every region is.
+        clients: AWS.
+        probes: Marked items.
+        variables: What commands of the user's are given besides the shell's variables.
+        folder: Where logs of procedures are kept.
+        replaced_switch: Takes the place of the environment's switch. Default none.
+
+    Raises:
+        RefusedError: When the request makes no sense, or nobody can take over.
+        GateError: When the switch cannot be reached.
+    """
+    mode = check_request(environment, request)
+    others = [region for region in found.reachable if region != request.region]
     guessed = guess(mode, found, request.region, others[0] if request.back else request.region)
     switch = replaced_switch or switch_of(
         environment.failover.switch,
@@ -96,7 +117,7 @@ def open_evacuation(
         current=guessed,
         region_by_role=environment.region_by_role,
         reachable=found.reachable,
-        variables=dict(aws_environment or {}),
+        variables=variables,
     )
     try:
         read = switch.read()
@@ -116,13 +137,12 @@ def open_evacuation(
         )
     table = Table(
         environment.table_name,
-        regions,
+        tuple(environment.region_by_role.values()),
         environment.partition_key,
         environment.sort_key,
         environment.time_to_live_attribute,
     )
     is_strong = environment.consistency.mode == "strong"
-    probes = ProbeItems(clients, items)
     evacuation = Evacuation(
         wanted=Wanted(
             request.region,
@@ -173,35 +193,6 @@ def guess(mode: WriteMode, found: Assessment, region: str, active: str) -> Routi
         if other != region and not found.answers(other):
             routing = routing.without(other)
     return routing
-
-
-def check_request(environment: Environment, request: Request) -> WriteMode:
-    """Refuses what makes no sense before anything is asked; returns the write mode.
-
-    Raises:
-        RefusedError: When a region is none of the table's, or it is not said how the application writes.
-    """
-    known = ", ".join(environment.region_by_role.values())
-    for option, region in (("FROM", request.region), ("--to", request.to)):
-        if region is not None and region not in environment.region_by_role.values():
-            raise RefusedError(f"failover: {option} must be a region of the table ({known}), got {region}; name one")
-    if request.accept_loss not in {None, request.region}:
-        raise RefusedError(
-            f"failover: --accept-loss must name the region that is left, {request.region}, got {request.accept_loss}; "
-            "correct it"
-        )
-    mode = request.mode or environment.failover.write_mode
-    if mode is None:
-        raise RefusedError(
-            "failover: must know where the application writes, got neither --mode nor write_mode in [failover]; "
-            "say any-region, one-region or your-region"
-        )
-    if request.to is not None and (request.back or mode == "any_region"):
-        who = f"writers come back to {request.region}" if request.back else "all other regions take over in any-region"
-        raise RefusedError(f"failover: --to says who takes over, got {request.to} although {who}; leave it out")
-    if request.to == request.region:
-        raise RefusedError(f"failover: --to must be another region than {request.region}; name one of {known}")
-    return mode
 
 
 def _target(request: Request, current: Routing, others: list[str], found: Assessment) -> str:

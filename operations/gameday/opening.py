@@ -14,8 +14,9 @@ from operations.aws import Clients
 from operations.errors import RefusedError
 from operations.failover.assessment import PROMPT
 from operations.failover.course import Part
-from operations.failover.opening import Request, open_evacuation
+from operations.failover.opening import open_evacuation
 from operations.failover.probe_items import ProbeItems
+from operations.failover.request import Request
 from operations.finding import Verdict
 from operations.gameday.drill import Drill
 from operations.gameday.embedded_control import control

@@ -11,7 +11,8 @@ import pytest
 from globaltables.model import Environment
 from operations.console import Console
 from operations.errors import GateError, RefusedError
-from operations.failover.opening import Request, open_evacuation
+from operations.failover.opening import open_evacuation
+from operations.failover.request import Request
 from tests.contract.support import FIRST, HOME, SECOND
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from operations.cli import run
 from operations.console import Console
 from operations.errors import RefusedError
 from operations.failover.newest_write import SLOTS, newest_of, pulse_key
-from operations.failover.opening import Request, check_request
+from operations.failover.request import Request, check_request
 from operations.verification.table import Table
 
 if TYPE_CHECKING:
