@@ -69,6 +69,10 @@ class Command:
         """Whether its check says so; without one it is always run."""
         return bool(self._settings.check) and self._run(self._settings.check, _told(turn)).returncode == 0
 
+    def resumes(self, turn: Turn) -> bool:  # noqa: ARG002 - the protocol's
+        """It does not say who wrote before."""
+        return False
+
     def turn(self, turn: Turn) -> str:
         """Runs it.
 

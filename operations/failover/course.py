@@ -31,12 +31,14 @@ class Situation:
         is_back: Whether the region is come back to.
         source_answers: Whether the region that is left answers.
         is_strong: Whether the table is strongly consistent: what was acknowledged is in another region already.
+        resumes: Whether writers were stopped there and only go on, on the way back: nobody wrote elsewhere meanwhile.
     """
 
     mode: WriteMode
     is_back: bool = False
     source_answers: bool = True
     is_strong: bool = False
+    resumes: bool = False
 
 
 def course(situation: Situation) -> tuple[Part, ...]:
@@ -44,9 +46,12 @@ def course(situation: Situation) -> tuple[Part, ...]:
 
     In any region mode users go first and what they wrote follows: writes may meet anywhere anyway. In the other modes
     writers stop, all that they wrote arrives, and only then somebody else writes; without that, a write made elsewhere
-    would be based on an older item. Coming back, what was held up has to be everywhere before anybody moves.
+    would be based on an older item. Coming back, what was held up has to be everywhere before anybody moves; nothing
+    has to where writers were stopped there and nobody wrote elsewhere: they go on.
     """
     waits = situation.mode != "any_region"
+    if situation.resumes:
+        return (Part.SWITCH, Part.PROVE)
     if situation.is_back:
         return (Part.CATCH_UP, *((Part.STOP, Part.DRAIN) if waits else ()), Part.SWITCH, Part.PROVE)
     if not waits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from dataclasses import dataclass, field
@@ -135,13 +136,25 @@ class Evacuation:
 
     @property
     def _sources(self) -> tuple[str, ...]:
-        """The regions that stop writing."""
-        return self.others if self.wanted.situation.is_back else (self.wanted.region,)
+        """The regions whose writes have to arrive: that which is left, or all others that may have taken them."""
+        region = self.wanted.region
+        if self.wanted.situation.is_back:
+            return self.others
+        return (region, *(other for other in self.others if self._is_anybodys and other != self.wanted.target))
+
+    @property
+    def _is_anybodys(self) -> bool:
+        """Whether writes are to move that are stopped, and nobody knows who took them."""
+        moving = {*self.current.left_with(self.wanted.region)} & {*self.current.stopped}
+        is_unknown = self.is_known and not moving <= self.current.last_by_home.keys()
+        return is_unknown and self.wanted.situation.source_answers
 
     @property
     def _stopped(self) -> Turn:
         if self.wanted.situation.is_back:
-            return Turn(STOP, self.current.stopped_for(self.wanted.region), self._active, None)
+            stopped = self.current.stopped_for(self.wanted.region)
+            last = stopped.last_by_home if self.is_known else {}
+            return Turn(STOP, dataclasses.replace(stopped, last_by_home=last), self._active, None)
         return Turn(STOP, self.current.without(self.wanted.region), self.wanted.region, None)
 
     @property
@@ -156,8 +169,7 @@ class Evacuation:
         region, target = self.wanted.region, self.wanted.target
         if self.wanted.situation.is_back:
             return Turn(SWITCH, self.current.returned(region), self._active, region)
-        moved = self.current.moved(region, target or region, with_stopped=self.is_known)
-        return Turn(SWITCH, moved, region, target)
+        return Turn(SWITCH, self.current.moved(region, target or region), region, target)
 
     def _stop(self) -> str:
         if not self.switch.can_stop:
@@ -181,12 +193,14 @@ class Evacuation:
 
     def _drain(self) -> str:
         region, is_back = self.wanted.region, self.wanted.situation.is_back
-        targets = (region,) if is_back else self.others
-        pairs = dict.fromkeys(self._sources, targets)
+        pairs = {
+            source: (region,) if is_back else tuple(one for one in self.assessment.reachable if one != source)
+            for source in self._sources
+        }
         most_seconds = LAST_LOOK_SECONDS if self.wanted.accepts_loss else math.inf
         gate = self.gates.try_pairs(pairs, writers_stopped=True, by_metric=not is_back, most_seconds=most_seconds)
         if not is_back:
-            self._note_lots(gate.lots)
+            self._note_lots([lot for lot in gate.lots if lot.source == region])
         if gate.is_open:
             return gate.text
         if self.wanted.accepts_loss:
@@ -194,10 +208,21 @@ class Evacuation:
         if is_back:
             raise GateError(
                 f"{region}: must have what the others wrote before it takes writes, got {gate.problem}; writers are "
-                f"stopped: run the same command again, or globaltables failover {region} to lead them away"
+                f"stopped: run the same command again, or {self._way_on}"
             )
-        way_back = f"globaltables failover {region} --back --env {self.wanted.environment_name}"
-        raise LossError(f"{self.loss(gate.problem)}, or send writers back with {way_back}")
+        raise LossError(f"{self.loss(gate.problem)}, or {self._way_on}")
+
+    @property
+    def _way_on(self) -> str:
+        """How writers go on where they were before they were stopped, as the switch allows it now."""
+        if not self.switch.can_stop:
+            return "let writers go on where they are: nothing was switched"
+        stopped = self._stopped.routing
+        region = stopped.last_by_home.get(self.wanted.region) if self.wanted.situation.is_back else self.wanted.region
+        if region and self.switch.resumes(Turn(SWITCH, stopped.returned(region), None, region)):
+            name = self.wanted.environment_name
+            return f"send writers back with globaltables failover {region} --back --env {name}"
+        return "lead them back to where they were by hand"
 
     def _accept(self) -> str:
         if not self.wanted.accepts_loss:
@@ -261,8 +286,10 @@ class Evacuation:
         region = self.wanted.region
         latency = self.assessment.latency_ms.get(region)
         lag = f"; replication took up to {latency / 1000:.1f} s lately" if latency else ""
+        written = f"what {' and '.join(self._sources)} wrote" if self._is_anybodys else "what it wrote"
+        why = ", since nobody knows whose writes are stopped" if self._is_anybodys else ""
         return (
-            f"{region}: what it wrote must have arrived before writers go on elsewhere, got {problem}; "
+            f"{region}: {written} must have arrived before writers go on elsewhere{why}, got {problem}; "
             f"{self.newest_text}{lag}; what came after is not seen until {region} replicates again, and loses to what "
             f"is written elsewhere meanwhile; go on all the same with --accept-loss {region}"
         )

@@ -54,6 +54,10 @@ class HealthChecks:
         """Whether the one that is left is unhealthy, and the one that takes over is not made to be."""
         return all(self._is_forced(region) is unhealthy for region, unhealthy in self._wanted(turn).items())
 
+    def resumes(self, turn: Turn) -> bool:  # noqa: ARG002 - the protocol's
+        """It stops nobody."""
+        return False
+
     def turn(self, turn: Turn) -> str:
         """Makes the one unhealthy, and takes back what made the other so."""
         said = []

@@ -16,6 +16,7 @@ from operations.failover.probe_items import ProbeItems
 from operations.failover.request import check_request
 from operations.failover.routing import Routing, usual
 from operations.failover.switch import switch_of
+from operations.failover.turn import SWITCH, Turn
 from operations.failover.wanted import Wanted
 from operations.fence.account import check_account
 from operations.verification.marked_items import MarkedItems
@@ -128,7 +129,7 @@ def lay_out(
         ) from error
     current = read or guessed
     target = None if request.back or mode == "any_region" else _target(request, current, others, found)
-    _refuse_a_move_that_is_none(request, current, target)
+    _refuse_a_move_that_is_none(request, current, target, environment.name)
     if request.back and not found.answers(request.region):
         raise RefusedError(
             f"{request.region}: must answer before writers come back, got a region that "
@@ -143,11 +144,13 @@ def lay_out(
         environment.time_to_live_attribute,
     )
     is_strong = environment.consistency.mode == "strong"
+    returned = Turn(SWITCH, current.returned(request.region), None, request.region)
+    resumes = request.back and mode != "any_region" and switch.resumes(returned)
     evacuation = Evacuation(
         wanted=Wanted(
             request.region,
             target,
-            Situation(mode, request.back, found.answers(request.region), is_strong),
+            Situation(mode, request.back, found.answers(request.region), is_strong, resumes),
             request.accept_loss == request.region,
             environment.name,
         ),
@@ -208,12 +211,20 @@ def _target(request: Request, current: Routing, others: list[str], found: Assess
     return begun if begun in others else others[0]
 
 
-def _refuse_a_move_that_is_none(request: Request, current: Routing, target: str | None) -> None:
-    """In one region mode there is nothing to leave where nobody writes."""
-    active = current.active
-    if request.back or active is None or active in {request.region, target}:
+def _refuse_a_move_that_is_none(request: Request, current: Routing, target: str | None, name: str) -> None:
+    """There is nothing to leave where nobody writes, and those of another region who are stopped are not led on."""
+    region = request.region
+    if request.back or current.mode == "any_region":
         return
-    raise RefusedError(
-        f"{request.region}: writers must be there to be led elsewhere, got {active}, as the switch says; "
-        f"leave {active}, or look at the switch"
-    )
+    stopped_in = current.last_by_home.get(region, region)
+    if region not in current.in_service and stopped_in != region:
+        raise RefusedError(
+            f"{region}: writers must be there to be led elsewhere, got those of {stopped_in} stopped, as the switch "
+            f"says; finish globaltables failover {stopped_in} --env {name}, go on without what has not arrived with "
+            f"--accept-loss {stopped_in}, or send them back with globaltables failover {stopped_in} --back --env {name}"
+        )
+    if current.active not in {None, region, target}:
+        raise RefusedError(
+            f"{region}: writers must be there to be led elsewhere, got {current.active}, as the switch says; "
+            f"leave {current.active}, or look at the switch"
+        )

@@ -64,6 +64,10 @@ class Records:
         records = self._records()
         return all(bool(records[region]["Weight"]) is serves for region, serves in self._wanted(turn).items())
 
+    def resumes(self, turn: Turn) -> bool:  # noqa: ARG002 - the protocol's
+        """It stops nobody."""
+        return False
+
     def turn(self, turn: Turn) -> str:
         """Changes the weights and waits until Route 53's name servers have them.
 

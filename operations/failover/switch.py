@@ -45,6 +45,9 @@ class Switch(Protocol):
     def shows(self, turn: Turn) -> bool:
         """Whether it stands as after that turn."""
 
+    def resumes(self, turn: Turn) -> bool:
+        """Whether that turn only lets stopped writers go on where they were, and nobody was led elsewhere since."""
+
     def turn(self, turn: Turn) -> str:
         """Turns it; says what came of it. Safe to repeat.
 
@@ -65,6 +68,10 @@ class NoSwitch:
         return None
 
     def shows(self, turn: Turn) -> bool:  # noqa: ARG002 - the protocol's
+        """Nobody knows."""
+        return False
+
+    def resumes(self, turn: Turn) -> bool:  # noqa: ARG002 - the protocol's
         """Nobody knows."""
         return False
 

@@ -24,6 +24,10 @@ class RehearsedSwitch:
         """Nothing was switched."""
         return False
 
+    def resumes(self, turn: Turn) -> bool:  # noqa: ARG002 - the protocol's
+        """Nobody was stopped."""
+        return False
+
     def turn(self, turn: Turn) -> str:
         """Tells it."""
         return f"would {turn.action} to {turn.routing.text}"

@@ -160,6 +160,38 @@ def test_a_cut_off_region_is_left_when_what_it_holds_may_be_lost(bad_day: Drill,
     assert [bad_day.items(region) for region in REGIONS] == [0, 0, 0]
 
 
+def test_writers_of_a_cut_off_region_go_on_where_they_were(bad_day: Drill, faults: Faults) -> None:
+    """Nobody wrote elsewhere: the way that the gate names is open while nothing replicates, and nothing is left."""
+    faults.set(kind="partition", region=HOME)
+    with pytest.raises(GateError, match=f"or send writers back with globaltables failover {HOME} --back --env drill"):
+        bad_day.run(HOME)
+    assert bad_day.values() == ["none"] * 3
+
+    assert names(bad_day.run(HOME, back=True)) == ["switch", "prove"]
+    assert bad_day.values() == [HOME] * 3
+    assert all(step.is_done() for step in bad_day.opened(HOME, back=True).procedure.steps if step.name == "switch")
+    faults.clear()
+    assert names(bad_day.run(HOME, maximum_wait_seconds=60.0)) == ["stop", "drain", "switch", "prove"]
+    assert bad_day.values() == [FIRST] * 3
+
+
+def test_no_other_region_is_left_while_writers_of_a_cut_off_one_wait(bad_day: Drill, faults: Faults) -> None:
+    """Its gate would say nothing of their writes. Where earlier versions are gone, all others' have to arrive."""
+    faults.set(kind="partition", region=HOME)
+    with pytest.raises(GateError, match="0 of 16 in eu-west-1"):
+        bad_day.run(HOME)
+    with pytest.raises(RefusedError, match=f"got those of {HOME} stopped, as the switch says"):
+        bad_day.opened(FIRST, to=SECOND)
+
+    for region in REGIONS:
+        client = bad_day.clients("ssm", region)
+        client.delete_parameter(Name=bad_day.parameter)
+        client.put_parameter(Name=bad_day.parameter, Value="none", Type="String")
+    with pytest.raises(GateError, match=rf"nobody knows whose writes are stopped, got .*{HOME}: 0 of 16 in {FIRST}"):
+        bad_day.run(FIRST, to=SECOND)
+    assert bad_day.values() == ["none"] * 3
+
+
 def test_any_region_users_go_first_and_writes_follow(bad_day: Drill, faults: Faults) -> None:
     """All others stay in service, and each is proven to take writes."""
     assert names(bad_day.run(FIRST, "any_region")) == ["switch", "prove", "arrive"]

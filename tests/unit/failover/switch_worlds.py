@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ZONE, NAME = "Z1", "api.example.com"
+
+_TIME = itertools.count(1)
 
 
 @dataclass
@@ -55,22 +58,32 @@ class Route53:
 
 @dataclass
 class Ssm:
-    """The parameters of one region; *trouble* is the code of every answer while there is some."""
+    """The parameters of one region; *trouble* is the code of every answer while there is some.
+
+    Earlier versions are kept with the time of each, as `NAME:VERSION` shows them.
+    """
 
     value: str = ""
     trouble: str = ""
     written: int = 0
+    earlier: list[tuple[str, int]] = field(default_factory=list)
 
-    def get_parameter(self, **_given: str) -> dict[str, Any]:
-        """The value."""
+    def get_parameter(self, *, Name: str) -> dict[str, Any]:  # noqa: N803
+        """The value, or that of a version."""
         self._fail_with(self.trouble or ("" if self.value else "ParameterNotFound"))
-        at = datetime.fromtimestamp(self.written, UTC)
-        return {"Parameter": {"Value": self.value, "LastModifiedDate": at}}
+        versions, (_, _, version) = [*self.earlier, (self.value, self.written)], Name.partition(":")
+        number = int(version) if version else len(versions)
+        self._fail_with("" if 0 < number <= len(versions) else "ParameterVersionNotFound")
+        value, written = versions[number - 1]
+        at = datetime.fromtimestamp(written, UTC)
+        return {"Parameter": {"Value": value, "LastModifiedDate": at, "Version": number}}
 
     def put_parameter(self, *, Value: str, **_given: Any) -> None:  # noqa: N803
         """Takes a value."""
         self._fail_with(self.trouble)
-        self.value, self.written = Value, self.written + 1
+        if self.value:
+            self.earlier.append((self.value, self.written))
+        self.value, self.written = Value, next(_TIME)
 
     @staticmethod
     def _fail_with(code: str) -> None:

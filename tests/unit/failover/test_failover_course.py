@@ -31,6 +31,7 @@ MODES: tuple[WriteMode, ...] = ("any_region", "one_region", "your_region")
         (Situation("one_region", is_back=True), ["catch-up", "stop", "drain", "switch", "prove"]),
         (Situation("your_region", is_back=True), ["catch-up", "stop", "drain", "switch", "prove"]),
         (Situation("any_region", is_back=True), ["catch-up", "switch", "prove"]),
+        (Situation("one_region", is_back=True, resumes=True), ["switch", "prove"]),
     ],
 )
 def test_steps_follow_mode_and_direction(situation: Situation, steps: list[str]) -> None:
@@ -87,6 +88,17 @@ def takers(mode: WriteMode) -> st.SearchStrategy[Routing]:
 def test_a_routing_is_read_as_it_was_written(routing: Routing) -> None:
     """In every mode."""
     assert read_routing(routing.text, routing.mode, REGIONS) == routing
+
+
+@given(takers("your_region"), st.sampled_from(REGIONS), st.sampled_from(REGIONS), st.sampled_from(REGIONS))
+def test_a_stop_takes_nothing_from_anybody_else(before: Routing, left: str, other: str, target: str) -> None:
+    """What one region stopped goes on there as it was, and no other region's failover leads it anywhere."""
+    stopped = before.without(left)
+    assert {**stopped.returned(left).taker_by_home, left: left} == {**before.taker_by_home, left: left}
+    assert stopped.before == Routing("your_region", before.taker_by_home)
+    if other != left:
+        moved = stopped.moved(other, target)
+        assert all(moved.taker_by_home[home] is None for home in before.left_with(left) if before.taker_by_home[home])
 
 
 @pytest.mark.parametrize("mode", MODES)
