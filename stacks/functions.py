@@ -113,7 +113,13 @@ def _probes(
             code=code,
             settings=environment.probe,
         )
-        watched[role] = WatchedFunction(made.function.name, place.region, made.function.timeout_seconds)
+        function = made.function
+        watched[role] = WatchedFunction(
+            function.name,
+            place.region,
+            function.timeout_seconds,
+            period_seconds=environment.probe.period_seconds,
+        )
     return watched
 
 

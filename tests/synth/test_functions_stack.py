@@ -134,6 +134,24 @@ def test_all_regions_run_at_the_same_minute(tmp_path: Path, minutes: int, schedu
     assert periods == {minutes * 60}
 
 
+@pytest.mark.parametrize("minutes", [1, 5])
+def test_alarms_on_a_probe_count_in_its_periods(minutes: int, tmp_path: Path) -> None:
+    """In shorter ones there is no run in most: no alarm that wants several in a row would ever fire."""
+    stack = _synthesize(tmp_path, alarms={"enabled": True}, probe={"enabled": True, "period_minutes": minutes})
+    alarms = stack.resources("aws_cloudwatch_metric_alarm")
+    periods = {
+        (function, alarm["metric_name"]): alarm["period"]
+        for name, alarm in alarms.items()
+        if (found := re.match(r"function-alarms_(probe|stream-consumer)_secondary", name))
+        if alarm.get("namespace") == "AWS/Lambda" and (function := found[1])
+    }
+    metrics = ("Errors", "Throttles", "Duration")
+    assert periods == {
+        **{("probe", name): 60 * minutes for name in metrics},
+        **{("stream-consumer", name): 60 for name in (*metrics, "IteratorAge")},
+    }
+
+
 def test_keys_that_iam_cannot_match_have_no_condition(tmp_path: Path) -> None:
     """Leading keys are text to IAM; for a number the probe's own conditions must do."""
     stack = _synthesize(tmp_path, partition_key=Attribute.number("id"), sort_key=None, global_indexes=())

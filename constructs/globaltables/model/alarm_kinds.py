@@ -86,14 +86,14 @@ class AccountCapacityInUse(Used):
 
 
 class FunctionErrors(Counted):
-    """Failed invocations a minute."""
+    """Failed invocations a minute; of the probe, in each of its periods."""
 
     evaluation_periods: Periods = 3
     warning: Count = CountThreshold(maximum_count=0)
 
 
 class FunctionThrottles(Counted):
-    """Throttled invocations a minute."""
+    """Throttled invocations a minute; of the probe, in each of its periods."""
 
     warning: Count = CountThreshold(maximum_count=0)
 

@@ -70,9 +70,9 @@ def of_account(name: str, statistic: str, period_seconds: int = MINUTE_SECONDS) 
     return Metric(DYNAMODB, name, statistic, {}, period_seconds)
 
 
-def of_function(name: str, statistic: str, function_name: str) -> Metric:
+def of_function(name: str, statistic: str, function_name: str, period_seconds: int = MINUTE_SECONDS) -> Metric:
     """A metric of a Lambda function."""
-    return Metric(LAMBDA, name, statistic, {"FunctionName": function_name})
+    return Metric(LAMBDA, name, statistic, {"FunctionName": function_name}, period_seconds)
 
 
 def of_queue(name: str, statistic: str, queue_name: str) -> Metric:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from globaltables.model.alarms import Alarms
-from globaltables.model.metrics import of_function, of_queue
+from globaltables.model.metrics import MINUTE_SECONDS, of_function, of_queue
 from globaltables.model.watches import Counting, Watch, Watched, counts, milliseconds, percents
 from globaltables.monitoring.alarm import Context, add_alarms
 from globaltables.monitoring.topics import Topics
@@ -23,6 +23,8 @@ class WatchedFunction:
         timeout_seconds: After which it is ended.
         reads_stream: Whether it consumes a stream, and so can fall behind.
         dead_letter_queue_name: The queue that hears of what it gave up; none when empty.
+        period_seconds: How often it runs by schedule, a multiple of 60: an alarm that counts in shorter periods finds
+            most of them empty, and never enough in a row. Default a minute.
     """
 
     name: str
@@ -30,6 +32,7 @@ class WatchedFunction:
     timeout_seconds: int
     reads_stream: bool = False
     dead_letter_queue_name: str = ""
+    period_seconds: int = MINUTE_SECONDS
 
 
 class FunctionAlarms(Construct):
@@ -82,7 +85,7 @@ class FunctionAlarms(Construct):
             age = alarms.iterator_age
             wanted.append(("IteratorAge", "Maximum", "iterator-age", age, milliseconds(age), "falls behind its stream"))
         for name, statistic, kind, settings, thresholds, what in wanted:
-            watched = Watched((of_function(name, statistic, function.name),), what)
+            watched = Watched((of_function(name, statistic, function.name, function.period_seconds),), what)
             text, counting = f"The function {what}.", Counting.of(settings)
             add_alarms(self, context, Watch(kind.replace("-", "_"), kind, text, watched, counting, thresholds))
         if function.dead_letter_queue_name:
