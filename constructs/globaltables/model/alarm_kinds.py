@@ -107,11 +107,11 @@ class FunctionDuration(Used):
 
 
 class IteratorAge(Timed):
-    """How old the stream records are that a consumer reads. A stream keeps them for 24 hours."""
+    """How old the stream records are that a consumer reads; at its maximum record age it gives them up."""
 
     evaluation_periods: Periods = 5
     missing_data: MissingData = "notBreaching"
-    critical: Latency = LatencyThreshold(maximum_milliseconds=12 * 3_600_000)
+    critical: Latency = LatencyThreshold(maximum_milliseconds=6 * 3_600_000)
     warning: Latency = LatencyThreshold(maximum_milliseconds=300_000)
 
 

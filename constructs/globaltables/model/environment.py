@@ -39,7 +39,7 @@ from globaltables.model.role_policies import check_role_policies
 from globaltables.model.settings import Matching, Settings, false_means_none, none_is_false
 from globaltables.model.source import Source, check_source
 from globaltables.model.stream_consumer import SUFFIX as STREAM_CONSUMER_SUFFIX
-from globaltables.model.stream_consumer import StreamConsuming
+from globaltables.model.stream_consumer import StreamConsuming, check_record_age
 from globaltables.model.table_rules import check_schema, check_table_name, check_time_to_live, key_attributes
 from globaltables.model.tags import Tags
 from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
@@ -251,6 +251,7 @@ class Environment(Settings):
         )
         check_subscriptions(self.alarms, self.region_by_role)
         check_alarm_names(self.alarms, self.table_name, [index.name for index in self.global_indexes])
+        check_record_age(self.stream_consumer, self.alarms)
         check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
         check_function_names(
             self.table_name,

@@ -7,6 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from globaltables.model.alarm_thresholds import SEVERITIES
+from globaltables.model.alarms import Alarms
+from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.functions import FunctionSettings
 from globaltables.model.keys import AttributeName
 
@@ -54,3 +57,22 @@ class StreamConsuming(FunctionSettings):
         default="LATEST", description="Where a new consumer begins: with new changes, or with those of the last day."
     )
     timeout_seconds: int = Field(default=60, ge=1, le=900, description="How long a call may take, in seconds.")
+
+
+def check_record_age(consumer: StreamConsuming, alarms: Alarms) -> None:
+    """Checks that an alarm on the age of records can fire: those that are too old are given up unseen.
+
+    Raises:
+        ConfigurationError: When a threshold is at or above the maximum record age.
+    """
+    if not (consumer.enabled and alarms.enabled):
+        return
+    most_seconds = consumer.maximum_record_age_seconds
+    for severity in SEVERITIES:
+        threshold = getattr(alarms.iterator_age, severity)
+        if threshold and threshold.maximum_milliseconds >= most_seconds * 1000:
+            message = (
+                "must be below stream_consumer.maximum_record_age_seconds, at which changes are given up, "
+                f"got {threshold.maximum_milliseconds} with {most_seconds} seconds; lower it, or set {severity} = false"
+            )
+            raise ConfigurationError(Problem(f"alarms.iterator_age.{severity}.maximum_milliseconds", message))

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from globaltables.model import ConfigurationError, Environment
+from globaltables.model.alarms import Alarms
 from globaltables.model.probe import LONGEST_WATCH_SECONDS, MARK, Probing
+from globaltables.model.stream_consumer import StreamConsuming
 from lambda_src.probe import pulses
 from lambda_src.probe.settings import LARGEST_OPTION
 
@@ -19,6 +21,16 @@ def test_both_are_off_unless_asked_for() -> None:
 def test_the_role_and_the_code_mean_the_same_items() -> None:
     """The function imports nothing of the model, so the mark stands in both, and the longest watch."""
     assert (pulses.MARK, LARGEST_OPTION["watch_seconds"]) == (MARK, LONGEST_WATCH_SECONDS)
+
+
+def test_what_is_too_old_is_told_of_before_it_is_given_up() -> None:
+    """With the defaults; and whoever has no alarms, or none of a severity, may give up as early as they like."""
+    consumer = {"enabled": True, "maximum_record_age_seconds": 3600}
+    late = Alarms().iterator_age.critical
+    assert late is not None
+    assert late.maximum_milliseconds == StreamConsuming().maximum_record_age_seconds * 1000 / 2
+    for alarms in ({}, {"enabled": True, "iterator_age": {"critical": False}}):
+        assert Environment(name="any", alarms=alarms, stream_consumer=consumer)  # type: ignore[arg-type] # as a file has it
 
 
 @pytest.mark.parametrize("minutes", [1, 2, 5, 60])
@@ -40,6 +52,17 @@ def test_a_schedule_meets_every_full_hour(minutes: int) -> None:
         (
             {"stream_consumer": {"maximum_record_age_seconds": 30}},
             "stream_consumer.maximum_record_age_seconds: must be 60 to 86400, got 30; raise it",
+        ),
+        (
+            {
+                "alarms": {"enabled": True},
+                "stream_consumer": {"enabled": True, "maximum_record_age_seconds": 21_600},
+            },
+            (
+                "alarms.iterator_age.critical.maximum_milliseconds: must be below "
+                "stream_consumer.maximum_record_age_seconds, at which changes are given up, "
+                "got 21600000 with 21600 seconds; lower it, or set critical = false"
+            ),
         ),
         (
             {"stream_consumer": {"starting_position": "NOW"}},
