@@ -16,7 +16,7 @@ class Finding:
     Args:
         source: The region written in.
         overdue_ms: For how long its next write has been due without being here, in milliseconds.
-        lost: Sequence numbers of writes that did not arrive though later ones did, a while ago.
+        lost: Sequence numbers of writes that have been missing for a while, later ones being here.
         stale: Sequence numbers of writes that were here and are gone: something older came over them.
         seen: What to remember of it.
     """
@@ -45,7 +45,8 @@ def judge(
         remembered: What the last run had seen of it; None in the first run.
         now: The time, milliseconds since 1970.
         period_ms: How long this region's own probe waits for a first sign of another, in milliseconds.
-        lost_after_ms: How long a later write must be here for an earlier one to be lost, in milliseconds.
+        lost_after_ms: For how long a write must have been missing, a later one being here, to be lost, in milliseconds.
+            One that is missed for the first time is not lost: after a cut, what comes late comes in any order.
     """
     remembered = remembered or Seen(0, now + period_ms)
     present = {pulse.sequence: pulse for pulse in pulses}
@@ -59,12 +60,8 @@ def judge(
         expected = range(max(newest.since, top - SLOTS + 1), top + 1)
         gone = [sequence for sequence in expected if sequence not in present]
     stale = tuple(sequence for sequence in gone if _was_here(sequence, remembered))
-    missing = tuple(sequence for sequence in gone if sequence not in stale)
-    lost = tuple(
-        sequence
-        for sequence in missing
-        if any(one.sequence > sequence and now - one.written_at > lost_after_ms for one in present.values())
-    )
+    missing = {sequence: remembered.missing.get(sequence, now) for sequence in gone if sequence not in stale}
+    lost = tuple(sequence for sequence, since in missing.items() if now - since >= lost_after_ms)
     return Finding(source, overdue_ms, lost, stale, Seen(top, newest.due_at, missing, stale))
 
 

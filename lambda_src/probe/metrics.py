@@ -22,7 +22,7 @@ def metric_data(
     Args:
         settings: Which table and region.
         findings: What was found of every other region.
-        lags_ms: The lags that were measured, by the region written in.
+        lags_ms: The lags that were measured, or what takes at least how long, by the region written in.
     """
     data = []
     for finding in findings:

@@ -33,13 +33,13 @@ class Seen:
     Args:
         newest: The highest sequence number it ever saw; 0 for none.
         due_at: When the next write was due, milliseconds since 1970.
-        missing: Earlier ones that had not arrived.
+        missing: Earlier ones that had not arrived, each with when that was first found, milliseconds since 1970.
         stale: Ones that had arrived and were gone again.
     """
 
     newest: int
     due_at: int
-    missing: tuple[int, ...] = ()
+    missing: Mapping[int, int] = field(default_factory=dict)
     stale: tuple[int, ...] = ()
 
 
@@ -98,7 +98,7 @@ def from_item(item: Mapping[str, Any]) -> Pulse | None:
     try:
         stored = item[MARK]["M"]
         numbers = {name: int(stored[name]["N"]) for name in ("sequence", "since", "written_at", "due_at")}
-        seen = {region: _seen(one["M"]) for region, one in stored["seen"]["M"].items()}
+        seen = {region: _seen(one["M"], numbers["written_at"]) for region, one in stored["seen"]["M"].items()}
         return Pulse(region=stored["region"]["S"], seen=seen, **numbers)
     except (KeyError, TypeError, ValueError):
         return None
@@ -106,13 +106,21 @@ def from_item(item: Mapping[str, Any]) -> Pulse | None:
 
 def _seen_value(seen: Seen) -> dict[str, Any]:
     numbers = {"newest": _number(seen.newest), "due_at": _number(seen.due_at)}
-    lists = {name: {"L": [_number(one) for one in getattr(seen, name)]} for name in ("missing", "stale")}
-    return {"M": numbers | lists}
+    lists = {"missing": seen.missing, "missing_since": seen.missing.values(), "stale": seen.stale}
+    return {"M": numbers | {name: {"L": [_number(one) for one in found]} for name, found in lists.items()}}
 
 
-def _seen(stored: Mapping[str, Any]) -> Seen:
-    lists = {name: tuple(int(one["N"]) for one in stored[name]["L"]) for name in ("missing", "stale")}
-    return Seen(newest=int(stored["newest"]["N"]), due_at=int(stored["due_at"]["N"]), **lists)
+def _seen(stored: Mapping[str, Any], written_at: int) -> Seen:
+    """What an item remembers; where it does not say since when something is missing, it was by the time of writing."""
+    lists = {name: [int(one["N"]) for one in found["L"]] for name, found in stored.items() if "L" in found}
+    missing = lists["missing"]
+    since = lists.get("missing_since", [written_at] * len(missing))
+    return Seen(
+        newest=int(stored["newest"]["N"]),
+        due_at=int(stored["due_at"]["N"]),
+        missing=dict(zip(missing, since, strict=True)),
+        stale=tuple(lists["stale"]),
+    )
 
 
 def _number(value: int) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .findings import DORMANT_MILLISECONDS, Finding, judge
@@ -73,14 +73,17 @@ class Run:
         own = max((one for one in here if one.region == own_region), key=lambda one: one.sequence, default=None)
         findings = [self._judge(source, here, own) for source in sources]
         seen = {finding.source: finding.seen for finding in findings}
-        first = _next(own, self.clock.milliseconds())
-        self._write(first, seen)
-        lags_ms = self._watch(first, seen)
-        publish(self.cloudwatch, self.settings.namespace, metric_data(self.settings, findings, lags_ms))
+        began = self.clock.milliseconds()
+        due_at = began + int(self.options.period_seconds * 1000)
+        first = Pulse(own_region, *_next(own, began), began, due_at, seen)
+        self._write(first)
+        lags_ms = self._watch(first)
+        at_least_ms = self._at_least(lags_ms, seen)
+        publish(self.cloudwatch, self.settings.namespace, metric_data(self.settings, findings, lags_ms | at_least_ms))
         answer = {
             "region": own_region,
             "written": self._written,
-            "sources": {finding.source: _told(finding, lags_ms[finding.source]) for finding in findings},
+            "sources": {finding.source: _told(finding, lags_ms, at_least_ms) for finding in findings},
         }
         if self._failures:
             raise ProbeError(f"{own_region}: {'; '.join(self._failures)}; the rest was done: {answer}")
@@ -96,47 +99,63 @@ class Run:
             lost_after_ms=int(self.settings.lost_after_seconds * 1000),
         )
 
-    def _write(self, numbers: tuple[int, int], seen: Mapping[str, Seen]) -> None:
-        sequence, since = numbers
-        now = self.clock.milliseconds()
-        due_at = now + int(self.options.period_seconds * 1000)
+    def _write(self, pulse: Pulse) -> None:
         try:
-            self.table.write(Pulse(self.settings.region, sequence, since, now, due_at, seen))
+            self.table.write(pulse)
         except Exception as error:  # noqa: BLE001 - whatever it is, what others wrote is still worth a look; told at the end
-            self._failures.append(f"write {sequence} was refused: {error}")
+            self._failures.append(f"write {pulse.sequence} was refused: {error}")
         else:
-            self._written.append(sequence)
+            self._written.append(pulse.sequence)
 
-    def _watch(self, first: tuple[int, int], seen: Mapping[str, Seen]) -> dict[str, list[float]]:
-        """Measures what arrives, and writes a second time half-way: regions do not begin at the same moment.
+    def _write_again(self, first: Pulse) -> None:
+        """Writes the next number that is not written yet: a number that is left out would be missed everywhere.
 
-        Only what was not here a moment ago has a lag that can be known.
+        Where the first write was told as refused and landed after all, its number is refused now, and none is left out.
         """
-        lags_ms: dict[str, list[float]] = {source: [] for source in seen}
-        newest = {source: found.newest for source, found in seen.items()}
+        number = first.sequence + len(self._written)
+        self._write(replace(first, sequence=number, written_at=self.clock.milliseconds()))
+
+    def _watch(self, first: Pulse) -> dict[str, list[float]]:
+        """Measures what arrives, and writes a second time meanwhile: regions do not begin at the same moment.
+
+        Only what was not here a moment ago has a lag that can be known. Ends early when there is one of every region
+        that is looked for. Before a region's first pulse its number is not known, so there is no place to look at.
+        """
+        lags_ms: dict[str, list[float]] = {source: [] for source in first.seen}
+        newest = {source: found.newest for source, found in first.seen.items() if found.newest}
         began = self.clock.now()
         wrote_again = False
         while self.clock.now() - began < self.options.watch_seconds:
-            if not wrote_again and self.clock.now() - began >= self.options.watch_seconds / 2:
-                self._write((first[0] + 1, first[1]), seen)
+            if not wrote_again and self.clock.now() - began >= self.options.second_write_seconds:
+                self._write_again(first)
                 wrote_again = True
-            if wrote_again and all(lags_ms.values()):
+            if wrote_again and all(lags_ms[source] for source in newest):
                 break
             self._look(newest, lags_ms)
             self.clock.sleep(PAUSE_SECONDS)
         return lags_ms
 
     def _look(self, newest: dict[str, int], lags_ms: dict[str, list[float]]) -> None:
-        # Before a region's first pulse its number is not known, so there is no place to look at.
-        known = {source: sequence for source, sequence in newest.items() if sequence}
-        if not known:
-            return
-        arrived = self.table.read(key(self.settings, one, (number + 1) % SLOTS) for one, number in known.items())
+        arrived = self.table.read(key(self.settings, one, (number + 1) % SLOTS) for one, number in newest.items())
         now = self.clock.milliseconds()
         for pulse in arrived:
             if pulse.sequence > newest.get(pulse.region, pulse.sequence):
                 newest[pulse.region] = pulse.sequence
                 lags_ms[pulse.region].append(float(max(0, now - pulse.written_at)))
+
+    def _at_least(self, lags_ms: Mapping[str, Sequence[float]], seen: Mapping[str, Seen]) -> dict[str, list[float]]:
+        """How long what is due takes at least, of regions from which nothing arrived in the whole watch.
+
+        With a period of a minute and the longest watch that happens when replication stands still. With a longer period
+        it is all there is to know of a write that arrives between two watches: not here when this one ended.
+        Of a region that was never seen nothing is known: it is overdue.
+        """
+        now = self.clock.milliseconds()
+        return {
+            source: [float(now - found.due_at)]
+            for source, found in seen.items()
+            if found.newest and not lags_ms[source] and now > found.due_at
+        }
 
 
 def _next(own: Pulse | None, now: int) -> tuple[int, int]:
@@ -150,10 +169,13 @@ def _next(own: Pulse | None, now: int) -> tuple[int, int]:
     return following, own.since
 
 
-def _told(finding: Finding, lags_ms: Sequence[float]) -> dict[str, Any]:
+def _told(
+    finding: Finding, lags_ms: Mapping[str, Sequence[float]], at_least_ms: Mapping[str, Sequence[float]]
+) -> dict[str, Any]:
     return {
         "newest": finding.seen.newest,
-        "lag_ms": list(lags_ms),
+        "lag_ms": list(lags_ms[finding.source]),
+        "lag_at_least_ms": list(at_least_ms.get(finding.source, ())),
         "overdue_ms": finding.overdue_ms,
         "lost": list(finding.lost),
         "stale": list(finding.stale),

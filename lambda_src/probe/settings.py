@@ -35,7 +35,7 @@ class Settings:
         sort_key: Its sort key; None when it has none.
         time_to_live_attribute: Its time to live attribute; empty when it has none.
         period_seconds: How long until the next run, in seconds.
-        lost_after_seconds: How long a later write must be here for an earlier one to be lost, in seconds.
+        lost_after_seconds: For how long a write must have been missing, a later one being here, to be lost, in seconds.
         watch_seconds: How long to watch for arrivals, in seconds.
         namespace: The namespace of the metrics.
     """
@@ -66,6 +66,21 @@ class Options:
     period_seconds: float
     clean_up: bool = False
 
+    @property
+    def second_write_seconds(self) -> float:
+        """When to write a second time, in seconds from the beginning of the watch.
+
+        Between two watches is a pause, in which nothing is measured, and schedules begin anywhere within a minute. When
+        the two writes are further apart than that pause is long, they cannot both arrive in it: one of them is measured
+        in every run, whichever region begins first and however long a write takes. Where the pause is longer than the
+        watch, that cannot be had: then half-way, for regions that begin up to half a watch apart.
+        """
+        apart = max(0, self.period_seconds - self.watch_seconds) + SLACK_SECONDS
+        return apart if apart < self.watch_seconds else self.watch_seconds / 2
+
+
+SLACK_SECONDS = 2
+"""By how much a run may begin earlier or later than a period after the one before."""
 
 LARGEST_OPTION = {"watch_seconds": 50.0, "period_seconds": 86_400.0}
 """The function's timeout leaves room for the longest watch and for requests that hang."""

@@ -147,7 +147,8 @@ def _environment() -> Environment:
         name="probed",
         table_name_prefix=TABLE,
         alarms=quiet | used | {"enabled": True},  # type: ignore[arg-type] # as a file has it
-        probe={"enabled": True, "lost_after_seconds": 1},  # type: ignore[arg-type]
+        # Scheduled runs are short, so that calls by hand seldom wait for one.
+        probe={"enabled": True, "lost_after_seconds": 1, "watch_seconds": 5},  # type: ignore[arg-type]
         stream_consumer={"enabled": True, "maximum_retry_attempts": 1},  # type: ignore[arg-type]
         tags={"environment": "probed"},
     )

@@ -127,7 +127,10 @@ class ProbeOverdue(Timed):
 
 
 class ProbeLag(Timed):
-    """How long the probe's writes of the slowest other region take to arrive here."""
+    """How long the probe's writes of the slowest other region take to arrive here, or take at least.
+
+    No data means that nothing arrived while the probe watched, and nothing was due.
+    """
 
     evaluation_periods: Periods = 5
     missing_data: MissingData = "notBreaching"

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
+from globaltables.model.probe import Probing
 from operations.cost.estimate import estimate
+from operations.cost.items.probe import mean_seconds
 from operations.cost.usage import Requests
 from operations.cost.workload import workload_of
 from tests.unit.cost.estimates import BOOK, amounts, environment, estimated, usage
@@ -18,16 +22,33 @@ MILLION_WRITES = {"primary": Requests(writes=1_000_000)}
 
 
 def test_the_probe() -> None:
-    """Two regions, a run a minute of six seconds with 256 MB: Lambda, two metrics, and a hundred looks of one unit."""
+    """Two regions, a run a minute of 22.5 seconds with 256 MB: Lambda, two metrics, and 375 looks of one unit."""
     table = environment(probe={"enabled": True})
-    seconds, looks = 6, 100
+    seconds = mean_seconds(table.probe, others=1)
+    looks = seconds / Decimal("0.06")
+    assert (f"{seconds:.1f}", f"{looks:.0f}") == ("22.5", "375")
     run = LAMBDA_REQUEST + seconds * Decimal("0.25") * LAMBDA_GB_SECOND + Decimal("0.01") / 1000
     table_run = 2 * 2 * Decimal("0.000000625") + (16 * 2 + looks) * Decimal("0.000000125")
     logs = RUNS * 400 / GB * Decimal("0.50")
-    expected = RUNS * (run + table_run) + 2 * Decimal("0.30") + logs  # = 0.88 + 0.44 + 0.11 + 0.72 + 0.60 + 0.01
+    expected = RUNS * (run + table_run) + 2 * Decimal("0.30") + logs  # = 3.29 + 0.44 + 0.11 + 2.23 + 0.60 + 0.01
     found = amounts(estimated(table, usage()))
     assert abs(found["probe"] - expected) < Decimal("0.0000001")
-    assert f"{found['probe']:.2f}" == "2.76"
+    assert f"{found['probe']:.2f}" == "6.68"
+
+
+@pytest.mark.parametrize(("minutes", "seconds"), [(1, "22.5"), (5, "31.1")])
+def test_a_run_of_the_probe_ends_when_it_has_seen_the_other_region(minutes: int, seconds: str) -> None:
+    """And has written twice: the average over the seconds of their minute at which regions may begin."""
+    probe = Probing(period_minutes=minutes)
+    again, most = int(probe.second_write_seconds), probe.watch_seconds
+
+    def took(own: int, other: int) -> int:
+        seen_after = (write % probe.period_seconds for write in (other - own, other - own + again))
+        return min(most, max(again, min(seen_after)))
+
+    mean = Decimal(sum(took(own, other) for own in range(60) for other in range(60))) / 60**2
+    assert abs(mean_seconds(probe, others=1) - mean) < Decimal("0.0000001")
+    assert f"{mean:.1f}" == seconds
 
 
 def test_the_probe_of_a_measured_table() -> None:

@@ -44,6 +44,8 @@ class World:
         lag_seconds: How long a change takes.
         cut: Directed pairs between which nothing passes.
         hang_seconds: How long every request of a probe takes; writes are given up then.
+        refused: Regions that take no writes.
+        unanswered: Regions whose writes land and are told as refused.
     """
 
     lag_seconds: float = 0.5
@@ -53,15 +55,22 @@ class World:
     published: list[dict[str, Any]] = field(default_factory=list)
     hang_seconds: float = 0
     refused: set[str] = field(default_factory=set)
+    unanswered: set[str] = field(default_factory=set)
     during: list[tuple[float, Any]] = field(default_factory=list)
     _under_way: list[tuple[float, str, str, str, Item | None]] = field(default_factory=list)
 
     def sleep(self, seconds: float) -> None:
         """Moves the clock on, delivers what is due and does what was planned for meanwhile."""
-        self.now_seconds += seconds
-        for entry in [one for one in self.during if one[0] <= self.now_seconds]:
+        until = self.now_seconds + seconds
+        while due := [one for one in self.during if one[0] <= until]:
+            entry = min(due, key=lambda one: one[0])
             self.during.remove(entry)
+            self._move_to(entry[0])
             entry[1]()
+        self._move_to(until)
+
+    def _move_to(self, seconds: float) -> None:
+        self.now_seconds = max(self.now_seconds, seconds)
         for change in list(self._under_way):
             sent, source, target, key, item = change
             if self.now_seconds >= sent + self.lag_seconds and (source, target) not in self.cut:
@@ -80,6 +89,17 @@ class World:
         self._under_way += [
             (self.now_seconds, region, target, key, item) for target in self.replicas if target != region
         ]
+
+    def let_all_arrive_but(self, sequence: int) -> None:
+        """Delivers what is under way, through every cut: one write of HOME stays behind."""
+        behind = []
+        for change in self._under_way:
+            _, source, target, key, item = change
+            if item and (source, sequence_of(item)) == (HOME, sequence):
+                behind.append(change)
+            else:
+                self._store(target, key, item)
+        self._under_way = behind
 
     def run(self, region: str = OTHER, **options: Any) -> dict[str, Any]:
         """One run of the probe in a region."""
@@ -122,6 +142,8 @@ class Client:
         if self.region in self.world.refused or (stored is not None and not _older(stored, values)):
             raise RefusedError("the conditional request failed")
         self.world.write(self.region, key, item)
+        if self.region in self.world.unanswered:
+            raise RefusedError("timed out")
 
     def delete_item(self, **request: Any) -> None:
         """Checks the condition of the probe's deletions."""
@@ -131,6 +153,11 @@ class Client:
         if stored is not None and stored.get("globaltables_probe", {}).get("M", {}).get("region") != region:
             raise RefusedError("the conditional request failed")
         self.world.write(self.region, key, None)
+
+
+def sequence_of(item: Item) -> int:
+    """The number of a pulse."""
+    return int(item["globaltables_probe"]["M"]["sequence"]["N"])
 
 
 def _older(stored: Item, values: Item) -> bool:

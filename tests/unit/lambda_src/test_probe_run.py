@@ -8,10 +8,18 @@ import pytest
 
 from globaltables.model.probe import TIMEOUT_SECONDS
 from lambda_src.probe.handler import CONFIG
-from lambda_src.probe.pulses import MARK, SLOTS
+from lambda_src.probe.pulses import MARK, SLOTS, Pulse, Seen, from_item, to_item
 from lambda_src.probe.run import ProbeError
 from lambda_src.probe.settings import LARGEST_OPTION, KeyAttribute, Options
-from tests.unit.lambda_src.probe_worlds import HOME, OTHER, START_SECONDS, RefusedError, World, settings
+from tests.unit.lambda_src.probe_worlds import (
+    HOME,
+    OTHER,
+    START_SECONDS,
+    RefusedError,
+    World,
+    sequence_of,
+    settings,
+)
 
 FIRST = int(START_SECONDS)
 
@@ -46,6 +54,7 @@ def test_what_was_here_before_it_looked_has_no_lag() -> None:
     assert world.run(OTHER)["sources"][HOME] == {
         "newest": FIRST + 1,
         "lag_ms": [],
+        "lag_at_least_ms": [],
         "overdue_ms": 0,
         "lost": [],
         "stale": [],
@@ -54,13 +63,62 @@ def test_what_was_here_before_it_looked_has_no_lag() -> None:
     assert _published(world, "Overdue")[-1] == 0
 
 
-def test_it_writes_again_half_way_and_ends_when_all_is_measured() -> None:
-    """So that regions that begin some seconds apart see one another."""
+@pytest.mark.parametrize(("watch_seconds", "second_write_seconds"), [(10.0, 5), (32.0, 30), (50.0, 12)])
+def test_it_writes_again_and_ends_when_all_is_measured(watch_seconds: float, second_write_seconds: float) -> None:
+    """As early as regions need that begin at any second of a minute, or half-way where the watch is too short."""
     world = _after_first_runs()
     began = world.now_seconds
     world.during = [(began + 1, lambda: world.run(HOME))]
-    assert world.run(OTHER, watch_seconds=10.0)["written"] == [FIRST + 2, FIRST + 3]
-    assert 5 <= world.now_seconds - began < 6
+    assert world.run(OTHER, watch_seconds=watch_seconds)["written"] == [FIRST + 2, FIRST + 3]
+    assert second_write_seconds <= world.now_seconds - began < second_write_seconds + 1
+
+
+@pytest.mark.parametrize("later_seconds", [0.3, 11, 37, 48.9, 59])
+@pytest.mark.parametrize("lag_seconds", [0.1, 12, 49, 75, 180])
+def test_a_steady_lag_is_measured_in_every_run(lag_seconds: float, later_seconds: float) -> None:
+    """However long it is, and however much later in the minute the other region begins."""
+    world = World(lag_seconds=lag_seconds)
+    for minute in range(9):
+        begins = START_SECONDS + 60 * minute
+        world.during += [(begins + later_seconds, lambda: world.run(HOME, period_seconds=60.0))]
+        world.during += [(begins + later_seconds + 12, lambda: world.run(HOME, period_seconds=48.0))]
+        world.sleep(begins - world.now_seconds)
+        found = world.run(OTHER, watch_seconds=50.0)["sources"][HOME]
+        assert (found["lost"], found["stale"]) == ([], [])
+        if minute * 60 > lag_seconds + 120:
+            assert lag_seconds * 1000 <= found["lag_ms"][0] <= lag_seconds * 1000 + 100
+            assert (len(found["lag_ms"]), found["lag_at_least_ms"]) == (1, [])
+
+
+def test_what_is_due_and_not_here_after_the_watch_takes_at_least_so_long() -> None:
+    """With a period in which a late write arrives between two watches, no run measures its lag."""
+    world = World(lag_seconds=100)
+    for _ in range(3):
+        world.sleep((START_SECONDS - world.now_seconds) % 300)
+        world.during = [(world.now_seconds + 5, lambda: world.run(HOME, period_seconds=300.0))]
+        found = world.run(OTHER, watch_seconds=50.0, period_seconds=300.0)["sources"][HOME]
+    (lag,) = found["lag_at_least_ms"]
+    assert 45_000 <= lag <= 45_100
+    assert (found["lag_ms"], found["overdue_ms"]) == ([], 0)
+    assert lag in _published(world, "Lag")
+
+
+def test_of_a_region_that_was_never_seen_no_lag_is_known() -> None:
+    """There is no place to look at while it watches, so it ends early: the region is overdue, and that is all."""
+    world = World(cut={(HOME, OTHER)})
+    for minute in range(3):
+        world.sleep(START_SECONDS + 60 * minute - world.now_seconds)
+        found = world.run(OTHER, watch_seconds=50.0)["sources"][HOME]
+        assert world.now_seconds < START_SECONDS + 60 * minute + 13
+    assert (found["overdue_ms"], found["lag_at_least_ms"]) == (60_000, [])
+
+
+def test_a_write_says_when_the_next_run_writes() -> None:
+    """The second write of a run as well as the first: no other comes before."""
+    world = World()
+    world.run(HOME, watch_seconds=2.0)
+    stored = [from_item(item) for item in world.replicas[HOME].values()]
+    assert [one.due_at for one in stored if one] == [int(START_SECONDS + 60) * 1000] * 2
 
 
 def test_a_run_among_requests_that_hang_publishes_before_its_time_is_out() -> None:
@@ -104,13 +162,14 @@ def test_a_gap_is_lost_when_a_later_write_is_here_long_enough() -> None:
     """Writes to different items may overtake one another, so a gap alone is nothing yet."""
     world = _after_first_runs()
     world.run(HOME)
-    lost = next(key for key, item in world.replicas[HOME].items() if _sequence(item) == FIRST + 2)
+    lost = next(key for key, item in world.replicas[HOME].items() if sequence_of(item) == FIRST + 2)
     world._under_way.clear()
     world.run(HOME)
     world.sleep(20)
     assert lost not in world.replicas[OTHER]
-    assert world.run(OTHER)["sources"][HOME]["lost"] == []
-    world.sleep(20)
+    for _ in range(2):
+        assert world.run(OTHER)["sources"][HOME]["lost"] == []
+        world.sleep(20)
     assert world.run(OTHER)["sources"][HOME]["lost"] == [FIRST + 2]
     assert _published(world, "LostWrites") == [1]
     world.write(HOME, lost, world.replicas[HOME][lost])
@@ -118,12 +177,67 @@ def test_a_gap_is_lost_when_a_later_write_is_here_long_enough() -> None:
     assert world.run(OTHER)["sources"][HOME]["lost"] == []
 
 
+def test_a_backlog_that_arrives_out_of_order_is_not_lost() -> None:
+    """After a cut all of it is old: what counts is for how long one is missing here."""
+    world = _after_first_runs()
+    world.cut = {(HOME, OTHER)}
+    for _ in range(6):
+        world.run(HOME)
+        world.run(OTHER)
+        world.sleep(60)
+    world.let_all_arrive_but(FIRST + 4)
+    assert world.run(OTHER)["sources"][HOME]["lost"] == []
+    world.sleep(29)
+    assert world.run(OTHER)["sources"][HOME]["lost"] == []
+
+
+def test_what_stays_behind_of_a_backlog_is_lost_in_the_next_run() -> None:
+    """It was missing then, and later ones have been here since."""
+    world = _after_first_runs()
+    world.cut = {(HOME, OTHER)}
+    for _ in range(6):
+        world.run(HOME)
+        world.sleep(60)
+    world.let_all_arrive_but(FIRST + 4)
+    assert world.run(OTHER)["sources"][HOME]["lost"] == []
+    world.sleep(60)
+    assert world.run(OTHER)["sources"][HOME]["lost"] == [FIRST + 4]
+
+
+@pytest.mark.parametrize("has_landed", [False, True])
+def test_a_refused_first_write_leaves_no_gap(has_landed: bool) -> None:  # noqa: FBT001 - two cases
+    """The second write takes the next number that is not written: no other region misses one."""
+    world = _after_first_runs()
+    troubled = world.unanswered if has_landed else world.refused
+    troubled.add(HOME)
+    world.during = [(world.now_seconds + 1, troubled.clear)]
+    with pytest.raises(ProbeError, match=f"write {FIRST + 2} was refused"):
+        world.run(HOME, watch_seconds=10.0)
+    for _ in range(3):
+        world.sleep(60)
+        found = world.run(OTHER)["sources"][HOME]
+        assert (found["newest"], found["lost"], found["stale"]) == (world.run(HOME)["written"][0] - 1, [], [])
+
+
+def test_items_of_the_version_before_are_read_and_read_by_it() -> None:
+    """It kept no time for what is missing: then it is missing since the item was written."""
+    seen = Seen(7, 9000, {5: 3000, 6: 4000}, (4,))
+    item = to_item(settings(), Pulse(OTHER, 1, 1, 8000, 9000, {HOME: seen}))
+    kept = item[MARK]["M"]["seen"]["M"][HOME]["M"]
+    assert from_item(item) == Pulse(OTHER, 1, 1, 8000, 9000, {HOME: seen})
+    assert (kept["missing"], kept["stale"]) == ({"L": [{"N": "5"}, {"N": "6"}]}, {"L": [{"N": "4"}]})
+    del kept["missing_since"]
+    read = from_item(item)
+    assert read is not None
+    assert read.seen[HOME].missing == {5: 8000, 6: 8000}
+
+
 def test_an_older_write_over_a_newer_one_is_stale() -> None:
     """It was here and is gone: the last writer did not win. It stays told of until it is put right or rotates out."""
     world = _after_first_runs()
     world.run(OTHER)
     for key, item in list(world.replicas[OTHER].items()):
-        if _sequence(item) == FIRST + 1 and item[MARK]["M"]["region"]["S"] == HOME:
+        if sequence_of(item) == FIRST + 1 and item[MARK]["M"]["region"]["S"] == HOME:
             del world.replicas[OTHER][key]
     for _ in range(2):
         found = world.run(OTHER)["sources"][HOME]
@@ -148,7 +262,7 @@ def test_a_region_that_slept_for_days_begins_a_new_series() -> None:
     world.run(OTHER)
     world.sleep(6 * 86_400)
     for key, item in list(world.replicas[OTHER].items()):
-        if item[MARK]["M"]["region"]["S"] == HOME and _sequence(item) == FIRST:
+        if item[MARK]["M"]["region"]["S"] == HOME and sequence_of(item) == FIRST:
             del world.replicas[OTHER][key]
     asleep = world.run(OTHER)["sources"][HOME]
     assert asleep["stale"] == []
@@ -158,6 +272,7 @@ def test_a_region_that_slept_for_days_begins_a_new_series() -> None:
     assert world.run(OTHER)["sources"][HOME] | {"newest": 0} == {
         "newest": 0,
         "lag_ms": [],
+        "lag_at_least_ms": [],
         "overdue_ms": 0,
         "lost": [],
         "stale": [],
@@ -210,7 +325,3 @@ def test_keys_of_every_type_and_tables_without_a_sort_key(kind: str) -> None:
         settings(OTHER, partition_key=KeyAttribute("PK", kind), sort_key=None), Options(0.0, 60.0)
     ).carry_out()
     assert again["sources"][HOME]["newest"] == FIRST
-
-
-def _sequence(item: dict[str, Any]) -> int:
-    return int(item[MARK]["M"]["sequence"]["N"])

@@ -6,10 +6,10 @@ import pytest
 
 from globaltables.model import ConfigurationError, Environment
 from globaltables.model.alarms import Alarms
-from globaltables.model.probe import LONGEST_WATCH_SECONDS, MARK, Probing
+from globaltables.model.probe import LONGEST_WATCH_SECONDS, MARK, PERIODS_MINUTES, Probing
 from globaltables.model.stream_consumer import StreamConsuming
 from lambda_src.probe import pulses
-from lambda_src.probe.settings import LARGEST_OPTION
+from lambda_src.probe.settings import LARGEST_OPTION, Options
 
 
 def test_both_are_off_unless_asked_for() -> None:
@@ -21,6 +21,21 @@ def test_both_are_off_unless_asked_for() -> None:
 def test_the_role_and_the_code_mean_the_same_items() -> None:
     """The function imports nothing of the model, so the mark stands in both, and the longest watch."""
     assert (pulses.MARK, LARGEST_OPTION["watch_seconds"]) == (MARK, LONGEST_WATCH_SECONDS)
+
+
+@pytest.mark.parametrize("minutes", PERIODS_MINUTES)
+def test_both_know_when_a_run_writes_again(minutes: int) -> None:
+    """The estimate of the cost and the function."""
+    for watch_seconds in range(1, LONGEST_WATCH_SECONDS + 1):
+        probe = Probing(period_minutes=minutes, watch_seconds=watch_seconds)
+        options = Options(float(watch_seconds), float(probe.period_seconds))
+        assert probe.second_write_seconds == options.second_write_seconds < watch_seconds
+
+
+def test_a_probe_with_the_defaults_measures_in_every_run() -> None:
+    """Its two writes are further apart than the time between two watches is long, and nearer than a watch."""
+    probe = Probing()
+    assert probe.period_seconds - probe.watch_seconds < probe.second_write_seconds < probe.watch_seconds
 
 
 def test_what_is_too_old_is_told_of_before_it_is_given_up() -> None:
