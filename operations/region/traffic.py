@@ -2,8 +2,8 @@
 
 Consumed capacity does not tell: replicated writes consume it too. The number of samples of SuccessfulRequestLatency
 does: a request has one, a replicated write has none. What it cannot show: a caller who came less often than once in the
-window, one whose every call failed, what CloudWatch has not published yet (a minute or two), and readers of the stream,
-which ends with the replica.
+window, one whose every call failed, what CloudWatch has not published yet (a minute or two), fewer batch reads than the
+region's probe may have made, and readers of the stream, which ends with the replica.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
 """
 
@@ -39,6 +39,7 @@ _PERIOD_SECONDS = 60
 _LOOKS_PER_SECOND = 20
 """How often a probe looks for arrivals, at most."""
 _LOOKS_BESIDES = 5
+_WRITES_PER_RUN = 2
 
 
 def calls_in(cloudwatch: Any, table_name: str, now: datetime | None = None) -> dict[str, int]:
@@ -74,5 +75,6 @@ def without_the_probe(calls: Mapping[str, int], probe: Probing) -> dict[str, int
     if not probe.enabled:
         return dict(calls)
     runs = WINDOW // timedelta(minutes=probe.period_minutes) + 1
-    own = {"PutItem": runs, "BatchGetItem": runs * (probe.watch_seconds * _LOOKS_PER_SECOND + _LOOKS_BESIDES)}
+    looks = probe.watch_seconds * _LOOKS_PER_SECOND + _LOOKS_BESIDES
+    own = {"PutItem": runs * _WRITES_PER_RUN, "BatchGetItem": runs * looks}
     return {operation: count for operation, count in calls.items() if count > own.get(operation, 0)}
