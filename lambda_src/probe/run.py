@@ -11,7 +11,7 @@ from .pulses import SLOTS, Pulse, Seen, key, keys
 from .settings import Options, Settings
 from .table import Table
 
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.1
 """Between two looks: how exact a lag is."""
 
 
@@ -118,29 +118,30 @@ class Run:
     def _watch(self, first: Pulse) -> dict[str, list[float]]:
         """Measures what arrives, and writes a second time meanwhile: regions do not begin at the same moment.
 
-        Only what was not here a moment ago has a lag that can be known. Ends early when there is one of every region
-        that is looked for. Before a region's first pulse its number is not known, so there is no place to look at.
+        Only what was not here a moment ago has a lag that can be known, and one of each region will do: a look costs a
+        read of each. Before a region's first pulse its number is not known, so there is no place to look at.
         """
         lags_ms: dict[str, list[float]] = {source: [] for source in first.seen}
-        newest = {source: found.newest for source, found in first.seen.items() if found.newest}
+        awaited = {source: found.newest for source, found in first.seen.items() if found.newest}
         began = self.clock.now()
         wrote_again = False
         while self.clock.now() - began < self.options.watch_seconds:
             if not wrote_again and self.clock.now() - began >= self.options.second_write_seconds:
                 self._write_again(first)
                 wrote_again = True
-            if wrote_again and all(lags_ms[source] for source in newest):
+            if awaited:
+                self._look(awaited, lags_ms)
+            elif wrote_again:
                 break
-            self._look(newest, lags_ms)
             self.clock.sleep(PAUSE_SECONDS)
         return lags_ms
 
-    def _look(self, newest: dict[str, int], lags_ms: dict[str, list[float]]) -> None:
-        arrived = self.table.read(key(self.settings, one, (number + 1) % SLOTS) for one, number in newest.items())
+    def _look(self, awaited: dict[str, int], lags_ms: dict[str, list[float]]) -> None:
+        arrived = self.table.read(key(self.settings, one, (number + 1) % SLOTS) for one, number in awaited.items())
         now = self.clock.milliseconds()
         for pulse in arrived:
-            if pulse.sequence > newest.get(pulse.region, pulse.sequence):
-                newest[pulse.region] = pulse.sequence
+            if pulse.sequence > awaited.get(pulse.region, pulse.sequence):
+                del awaited[pulse.region]
                 lags_ms[pulse.region].append(float(max(0, now - pulse.written_at)))
 
     def _at_least(self, lags_ms: Mapping[str, Sequence[float]], seen: Mapping[str, Seen]) -> dict[str, list[float]]:

@@ -36,7 +36,7 @@ OPERATIONS = (
     "ExecuteTransaction",
 )
 _PERIOD_SECONDS = 60
-_LOOKS_PER_SECOND = 20
+_LOOKS_PER_SECOND = 10
 """How often a probe looks for arrivals, at most."""
 _LOOKS_BESIDES = 5
 _WRITES_PER_RUN = 2

@@ -35,7 +35,7 @@ class Probing(FunctionSettings):
     """A function in every region that writes marked items and looks for those of the other regions.
 
     A minute-wise probe of three regions writes about 260,000 items a month, replicated to three regions, runs
-    130,000 times for half a minute on average, and publishes 12 metrics: about 36 USD a month in all, three quarters
+    130,000 times for half a minute on average, and publishes 12 metrics: about 25 USD a month in all, three quarters
     of it for the time of its runs and for the looks meanwhile. A shorter watch costs less and knows less.
 
     Args:

@@ -1,8 +1,8 @@
 """The probe: its runs, the metrics it publishes, and what it reads and writes in the table.
 
-A run looks for the others' pulses until it has written twice and seen one of each. AWS begins it anywhere within its
-minute and does not say where, so the average over all seconds is counted: 29 in three regions by default. Where regions
-begin together it takes 13. Its schedule is a rule on the default bus, which AWS does not charge:
+A run looks for a pulse of each other region, and ends when it has them and has written twice. AWS begins it anywhere
+within its minute and does not say where, so the average over all seconds is counted: 29 in three regions by default.
+Where regions begin together it takes 13. Its schedule is a rule on the default bus, which AWS does not charge:
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html
 Where requests were measured, those of the probe are among them.
 """
@@ -29,7 +29,7 @@ MINUTES_AN_HOUR, MB_PER_GB = 60, Decimal(1024)
 SLOTS, WRITES_PER_RUN = 16, 2
 """Items of a region's ring, all read once a run; and its own writes: as in `lambda_src/probe`."""
 
-SECONDS_BETWEEN_LOOKS = Decimal("0.06")
+SECONDS_BETWEEN_LOOKS = Decimal("0.11")
 """Its pause, and the time of a read."""
 
 BEGINNINGS = range(60)
@@ -65,22 +65,25 @@ def probe_runs(environment: Environment) -> ProbeRuns:
     """A month of the probe of one region."""
     probe, others = environment.probe, len(environment.region_by_role) - 1
     runs = HOURS_A_MONTH * MINUTES_AN_HOUR / probe.period_minutes
+    seen = seen_by_second(probe)
+    looks = sum(1 - share**others for share in seen) / SECONDS_BETWEEN_LOOKS
+    units = SLOTS * (others + 1) + others * sum(1 - share for share in seen) / SECONDS_BETWEEN_LOOKS
     seconds = mean_seconds(probe, others)
-    looks = seconds / SECONDS_BETWEEN_LOOKS
-    units = SLOTS * (others + 1) + looks * others
     return ProbeRuns(runs, seconds, runs * WRITES_PER_RUN, runs * (1 + looks), runs * units)
 
 
 def mean_seconds(probe: Probing, others: int) -> Decimal:
-    """How long a run takes on average, with so many other regions: it goes on while one of them is not seen."""
+    """How long a run takes on average, with so many other regions."""
+    again, seen = probe.second_write_seconds, seen_by_second(probe)
+    return Decimal(sum(1 - share**others if second >= again else 1 for second, share in enumerate(seen)))
+
+
+def seen_by_second(probe: Probing) -> list[Decimal]:
+    """The share of runs that have seen a pulse of a given other region, by the seconds since they began."""
     again, period = probe.second_write_seconds, probe.period_seconds
     differences = [other - own for own in BEGINNINGS for other in BEGINNINGS]
     waits = sorted(min(later % period, (later + again) % period) for later in differences)
-    mean = Decimal(0)
-    for second in range(probe.watch_seconds):
-        is_seen = Decimal(bisect_right(waits, second)) / len(waits)
-        mean += 1 - is_seen**others if second >= again else 1
-    return mean
+    return [Decimal(bisect_right(waits, second)) / len(waits) for second in range(probe.watch_seconds)]
 
 
 def charges(subject: Subject) -> Iterator[Charge]:

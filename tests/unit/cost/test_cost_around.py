@@ -9,7 +9,7 @@ import pytest
 
 from globaltables.model.probe import Probing
 from operations.cost.estimate import estimate
-from operations.cost.items.probe import mean_seconds
+from operations.cost.items.probe import mean_seconds, probe_runs
 from operations.cost.usage import Requests
 from operations.cost.workload import workload_of
 from tests.unit.cost.estimates import BOOK, amounts, environment, estimated, usage
@@ -22,18 +22,18 @@ MILLION_WRITES = {"primary": Requests(writes=1_000_000)}
 
 
 def test_the_probe() -> None:
-    """Two regions, a run a minute of 22.5 seconds with 256 MB: Lambda, two metrics, and 375 looks of one unit."""
+    """Two regions, a run a minute of 22.5 seconds with 256 MB: Lambda, two metrics, and 181 looks of one unit."""
     table = environment(probe={"enabled": True})
     seconds = mean_seconds(table.probe, others=1)
-    looks = seconds / Decimal("0.06")
-    assert (f"{seconds:.1f}", f"{looks:.0f}") == ("22.5", "375")
+    looks = probe_runs(table).reads / RUNS - 1
+    assert (f"{seconds:.1f}", f"{looks:.0f}") == ("22.5", "181")
     run = LAMBDA_REQUEST + seconds * Decimal("0.25") * LAMBDA_GB_SECOND + Decimal("0.01") / 1000
     table_run = 2 * 2 * Decimal("0.000000625") + (16 * 2 + looks) * Decimal("0.000000125")
     logs = RUNS * 400 / GB * Decimal("0.50")
-    expected = RUNS * (run + table_run) + 2 * Decimal("0.30") + logs  # = 3.29 + 0.44 + 0.11 + 2.23 + 0.60 + 0.01
+    expected = RUNS * (run + table_run) + 2 * Decimal("0.30") + logs  # = 3.29 + 0.44 + 0.11 + 1.17 + 0.60 + 0.01
     found = amounts(estimated(table, usage()))
     assert abs(found["probe"] - expected) < Decimal("0.0000001")
-    assert f"{found['probe']:.2f}" == "6.68"
+    assert f"{found['probe']:.2f}" == "5.62"
 
 
 @pytest.mark.parametrize(("minutes", "seconds"), [(1, "22.5"), (5, "31.1")])

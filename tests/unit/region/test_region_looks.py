@@ -61,9 +61,9 @@ def test_calls_are_counted_by_operation_and_replicated_writes_are_not() -> None:
 @pytest.mark.parametrize(
     ("calls", "enabled", "left"),
     [
-        ({"PutItem": 32, "BatchGetItem": 16_000}, True, {}),
+        ({"PutItem": 32, "BatchGetItem": 8_000}, True, {}),
         ({"PutItem": 33}, True, {"PutItem": 33}),
-        ({"BatchGetItem": 16_100}, True, {"BatchGetItem": 16_100}),
+        ({"BatchGetItem": 8_100}, True, {"BatchGetItem": 8_100}),
         ({"PutItem": 1, "Query": 1}, True, {"Query": 1}),
         ({"PutItem": 1}, False, {"PutItem": 1}),
     ],
