@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cdktf import App, TerraformStack, Testing
+from cdktf import App, TerraformStack, TerraformVariable, Testing
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 
 from globaltables.access import TableRoles
@@ -201,6 +201,23 @@ def test_grants_add_up(own: OwnApp) -> None:
     }
     paths = [policy.node.path for policy in own.table.grant_write_data(own.role).policies]
     assert paths == ["own/role/Grant/table/WriteData/Table", "own/role/Grant/table/WriteData/Keys"]
+
+
+@pytest.mark.parametrize("table_name", ["orders", None, "o" * 250])
+def test_two_tables_of_one_name_do_not_overwrite_each_other(tmp_path: Path, table_name: str | None) -> None:
+    """A role has a policy of each name once: the first keeps its name, the second's says which table it is."""
+    own = OwnApp(tmp_path, "orders")
+    name = table_name or TerraformVariable(own.stack, "name", type="string").string_value
+    for place, home in (("us", own.home), ("eu", own.away)):
+        other = own.away if home is own.home else own.home
+        key = Attribute(name="id")
+        table = GlobalTable(own.stack, place, table_name=name, partition_key=key, home=home, replica_regions=[other])
+        table.grant_read_write_data(own.role)
+    names = [re.sub(r"\$\{substr\([^}]*\}", "<name>", name) for name in own.policies()]
+    start = "<name>" if table_name is None else name[:100]
+    one, another = f"{start}-read-write-data", f"{start}-read-write-data-93d132"
+    assert sorted(names) == sorted([one, f"{one}-keys", another, f"{another}-keys"])
+    assert max(map(len, names)) <= 128
 
 
 def test_refuses_a_grant_that_cannot_be_meant(own: OwnApp) -> None:

@@ -1,11 +1,12 @@
 """Rights to a global table for roles of one's own: in every region, keys included."""
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cdktf import Fn, IResolvable, TerraformCount, Token
+from cdktf import DefaultTokenResolver, Fn, IResolvable, StringConcat, TerraformCount, Token, Tokenization
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct, IConstruct
@@ -25,6 +26,7 @@ from globaltables.model.policies import (
 from globaltables.regional.region import Region
 
 _LONGEST_TABLE_NAME_IN_A_POLICY_NAME = 100
+_HASH_LENGTH = 6
 """An inline policy's name has up to 128 characters, and a table's up to 250."""
 
 
@@ -143,7 +145,7 @@ class Grants:
         _check_regions(where, access.regions)
         keys = access.key_arn_by_region(where)
         suffix = "".join(f"-{char.lower()}" if char.isupper() else char for char in id)
-        name = f"{_beginning(access.table_name)}{suffix}"
+        name = _free_name(role, f"{_beginning(access.table_name)}{suffix}", self)
         policies = access.add_policies(
             _scope_below(role, self, id), role, name, statements(access.arns(where)), use_keys(keys, key_actions)
         )
@@ -162,6 +164,21 @@ def _beginning(table_name: str) -> str:
     if Token.is_unresolved(table_name):
         return Fn.substr(table_name, 0, _LONGEST_TABLE_NAME_IN_A_POLICY_NAME)
     return table_name[:_LONGEST_TABLE_NAME_IN_A_POLICY_NAME]
+
+
+def _free_name(role: IConstruct, name: str, table: Any) -> str:
+    """The name; where another grant has it, since a role has a policy of each name once, with the table's hash."""
+    given = role.node.try_find_child("Grant")
+    taken = [str(one.name_input) for one in given.node.find_all() if isinstance(one, IamRolePolicy)] if given else []
+    if not any(_expression(role, one) == _expression(role, name) for one in taken):
+        return name
+    return f"{name}-{hashlib.sha256(table.node.path.encode()).hexdigest()[:_HASH_LENGTH]}"
+
+
+def _expression(scope: IConstruct, text: str) -> str:
+    """The text as Terraform gets it, since each use of a variable is a token of its own."""
+    resolver = DefaultTokenResolver(StringConcat())
+    return str(Tokenization.resolve(text, preparing=False, resolver=resolver, scope=scope))
 
 
 def _check_regions(wanted: Sequence[Region], known: Sequence[Region]) -> None:
