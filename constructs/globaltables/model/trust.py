@@ -13,6 +13,11 @@ from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.settings import Matching, Settings
 
 GITHUB = "token.actions.githubusercontent.com"
+PODS = "pods.eks.amazonaws.com"
+"""EKS Pod Identity, which tags its sessions: without the right to it no pod gets the role.
+
+https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+"""
 
 ServicePrincipal = Annotated[
     str,
@@ -28,6 +33,7 @@ PrincipalArn = Annotated[
         r"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[a-zA-Z0-9+=,.@_/-]+$",
         "must be the ARN of one IAM role or user, without a wildcard",
         "copy it from IAM, or trust its account under accounts",
+        takes_tokens=True,
     ),
 ]
 Issuer = Annotated[
@@ -91,7 +97,7 @@ class Trust(Settings):
         services: Service principals, for example ``lambda.amazonaws.com``.
         this_account: Whether the table's own account is trusted, whose IAM decides who of it. Default no.
         accounts: Accounts whose own IAM decides who of them, 12 digits each.
-        principals: ARNs of single roles or users.
+        principals: ARNs of single roles or users, literals or tokens.
         external_id: What callers of the accounts and `principals` have to say besides. Default nothing.
         require_mfa: Whether callers of the accounts and `principals` need a second factor. Default no. Sessions of IAM
             Identity Center and of other roles never say that they had one, and are locked out.
@@ -140,8 +146,10 @@ def trust_document(trust: Trust, *, partition: str, account_id: str) -> dict[str
 
 
 def _statements(trust: Trust, partition: str, account_id: str) -> Iterable[dict[str, Any]]:
-    if trust.services:
-        yield {"Effect": "Allow", "Principal": {"Service": list(trust.services)}, "Action": "sts:AssumeRole"}
+    if services := [service for service in trust.services if service != PODS]:
+        yield {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
+    if PODS in trust.services:
+        yield {"Effect": "Allow", "Principal": {"Service": [PODS]}, "Action": ["sts:AssumeRole", "sts:TagSession"]}
     accounts = [*([account_id] if trust.this_account else []), *trust.accounts]
     callers = [f"arn:{partition}:iam::{account}:root" for account in accounts] + list(trust.principals)
     if callers:

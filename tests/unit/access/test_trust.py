@@ -8,7 +8,7 @@ import pytest
 
 from globaltables.model.access import Access, BackupOperator, Role, check_role_names
 from globaltables.model.errors import ConfigurationError
-from globaltables.model.trust import GITHUB, Trust, WebIdentity, trust_document
+from globaltables.model.trust import GITHUB, PODS, Trust, WebIdentity, trust_document
 
 ACCOUNT = "123456789012"
 ALL = "say who may assume the role"
@@ -61,6 +61,21 @@ def test_services_accounts_and_tokens_are_statements_of_their_own() -> None:
             },
         ],
     }
+
+
+def test_pods_may_tag_their_sessions() -> None:
+    """EKS Pod Identity does, and gets no role without the right to it; nobody else is given it."""
+    trust = Trust(services=("pods.eks.amazonaws.com", "lambda.amazonaws.com"))
+    assert trust_document(trust, partition="aws", account_id=ACCOUNT)["Statement"] == [
+        {"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}, "Action": "sts:AssumeRole"},
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": ["pods.eks.amazonaws.com"]},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+        },
+    ]
+    (only,) = trust_document(Trust(services=(PODS,)), partition="aws", account_id=ACCOUNT)["Statement"]
+    assert only["Principal"] == {"Service": [PODS]}
 
 
 def _identity(**settings: Any) -> dict[str, Any]:
