@@ -16,7 +16,7 @@ from globaltables.model.alarms import Alarms, check_subscriptions
 from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
 from globaltables.model.backups import Backups, check_backups
-from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
+from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned
 from globaltables.model.capacity import check_capacity
 from globaltables.model.consistency import Consistency, check_consistency
 from globaltables.model.encryption import Encryption, check_existing_keys
@@ -312,6 +312,9 @@ class Environment(Settings):
             regions,
             table_name=self.table_name,
             index_names=[index.name for index in (*self.global_indexes, *self.local_indexes)],
+            account_id=self.account_id or "",
+            has_aws_managed_keys=self.encryption_at_rest and self.encryption.keys == "aws_managed",
+            is_scaled=isinstance(self.billing, Provisioned),
         )
         check_source(
             self.source,

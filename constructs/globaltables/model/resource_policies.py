@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.regions import check_role
-from globaltables.model.replication_denial import denies_replication
+from globaltables.model.replication_denial import REPLICATION, SCALING, denial
 from globaltables.model.settings import NOT_EMPTY, Matching, Settings
 
 LARGEST_POLICY_BYTES = 20_480
@@ -31,17 +31,13 @@ NARROWING_KEYS = (
 )
 """Conditions on one of these make an allow for everybody one for somebody."""
 
-EXEMPTION = (
-    '{ArnNotLike = {"aws:PrincipalArn" = '
-    '["arn:aws:iam::*:role/aws-service-role/replication.dynamodb.amazonaws.com/*"]}}'
-)
-
 Principal = Annotated[
     str,
     Matching(
         r"^(\*|[0-9]{12}|arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/[\w+=,.@/-]+))$",
         "must be an account of 12 digits, the ARN of a role or user, or *",
         "correct it",
+        takes_tokens=True,
     ),
 ]
 Action = Annotated[
@@ -52,13 +48,19 @@ Action = Annotated[
 ]
 
 
+def account_of(principal: str) -> str:
+    """The account that a principal is or is of; empty for everybody and for tokens."""
+    found = re.search(r"^(?:arn:[^:]+:iam::)?([0-9]{12})\b", principal)
+    return found[1] if found else ""
+
+
 class PolicyStatement(Settings):
     """One statement.
 
     Args:
         sid: Its name, letters and digits.
         effect: ``Allow`` or ``Deny``.
-        principals: Accounts, ARNs of roles and users, or ``*``.
+        principals: Accounts, ARNs of roles and users, or ``*``. A token is taken for one of the table's own account.
         actions: Actions of DynamoDB.
         resources: What of the replica: ``table``, ``indexes``, or both (the default).
         conditions: Values by key by operator, as IAM has them. Default none.
@@ -86,19 +88,13 @@ class PolicyStatement(Settings):
         return conditions
 
     @model_validator(mode="after")
-    def _is_neither_public_nor_against_replication(self) -> Self:
+    def _is_not_public(self) -> Self:
         keys = {key.lower() for pairs in self.conditions.values() for key in pairs}
         if self.effect == "Allow" and EVERYBODY in self.principals and not keys & {*NARROWING_KEYS}:
             message = (
                 "an allow for everybody is public, which DynamoDB refuses, got * without a condition on who it is; "
             )
             raise ConfigurationError(Problem("principals", f"{message}name accounts, roles or users"))
-        if denies_replication(json.dumps({"Statement": [self.as_json([EVERYBODY])]})):
-            message = (
-                f"statement {self.sid} holds for the role by which DynamoDB replicates, and a replica that denies it "
-                f"for 20 hours is on its own for ever, got Deny; exempt it with conditions = {EXEMPTION}"
-            )
-            raise ConfigurationError(Problem("conditions", message))
         return self
 
     def as_json(self, resources: list[str]) -> dict[str, Any]:
@@ -147,20 +143,46 @@ class ResourcePolicy(Settings):
 
 
 def check_resource_policy(
-    policy: ResourcePolicy, region_by_role: Mapping[str, str], *, table_name: str, index_names: Sequence[str]
+    policy: ResourcePolicy,
+    region_by_role: Mapping[str, str],
+    *,
+    table_name: str,
+    index_names: Sequence[str],
+    account_id: str = "",
+    has_aws_managed_keys: bool = False,
+    is_scaled: bool = False,
 ) -> None:
-    """Checks the policy together with the regions, the table's name and its indexes.
+    """Checks the policy together with the table.
+
+    Args:
+        policy: The policy.
+        region_by_role: Region name by role.
+        table_name: The table's name.
+        index_names: The names of its indexes.
+        account_id: The table's account; empty where it is not known.
+        has_aws_managed_keys: Whether AWS's managed keys encrypt the table.
+        is_scaled: Whether auto scaling looks after its capacity.
 
     Raises:
-        ConfigurationError: When a role has no region, a statement is on indexes alone and there are none, or a
-            replica's policy becomes too long.
+        ConfigurationError: When a role has no region, a statement is on indexes alone and there are none, stops
+            replication or scaling or allows what the keys do not, or a replica's policy becomes too long.
     """
     for number, statement in enumerate(policy.statements):
+        place = f"resource_policy.statements.{number}"
         if statement.resources == ("indexes",) and not index_names:
             message = "a statement is on something that exists, got indexes of a table without any; write table"
-            raise ConfigurationError(Problem(f"resource_policy.statements.{number}.resources", message))
+            raise ConfigurationError(Problem(f"{place}.resources", message))
         for role in statement.roles:
-            check_role(f"resource_policy.statements.{number}.roles", role, region_by_role)
+            check_role(f"{place}.roles", role, region_by_role)
+        _check_denial(statement, f"{place}.conditions", account_id, is_scaled=is_scaled)
+        others = [name for name in statement.principals if account_of(name) not in {"", account_id}]
+        if statement.effect == "Allow" and others and has_aws_managed_keys:
+            message = (
+                "another account cannot use a table with AWS managed keys, whose policy nobody can change, got "
+                f"{', '.join(others)}; leave it out, make the table with other encryption.keys, or set account_id "
+                "where it is the table's own"
+            )
+            raise ConfigurationError(Problem(f"{place}.principals", message))
     for role, region in region_by_role.items():
         arn = f"arn:aws:dynamodb:{region}:123456789012:table/{table_name}"
         arns = [arn, *(f"{arn}/index/{name}" for name in index_names)]
@@ -169,3 +191,21 @@ def check_resource_policy(
         if size > LARGEST_POLICY_BYTES:
             message = f"a replica's policy has at most {LARGEST_POLICY_BYTES} bytes, got {size} for {role}; shorten it"
             raise ConfigurationError(Problem("resource_policy.statements", message))
+
+
+def exemption(*, is_scaled: bool = False) -> str:
+    """The conditions that exempt the roles by which AWS replicates and, where it does, scales the table."""
+    roles = [REPLICATION, SCALING] if is_scaled else [REPLICATION]
+    return f'{{ArnNotLike = {{"aws:PrincipalArn" = {json.dumps([role.exemption for role in roles])}}}}}'
+
+
+def _check_denial(statement: PolicyStatement, key: str, account_id: str, *, is_scaled: bool) -> None:
+    policy = json.dumps({"Statement": [statement.as_json([EVERYBODY])]})
+    if denial(policy, REPLICATION, account=account_id):
+        whom = "by which DynamoDB replicates, and a replica that denies it for 20 hours is on its own for ever"
+    elif is_scaled and denial(policy, SCALING, account=account_id):
+        whom = "by which AWS scales the table, whose capacity then stays as it is"
+    else:
+        return
+    message = f"statement {statement.sid} holds for the role {whom}, got Deny; exempt it with conditions = "
+    raise ConfigurationError(Problem(key, f"{message}{exemption(is_scaled=is_scaled)}"))

@@ -29,6 +29,12 @@ def region_in(arn: object) -> str:
     return found[1] if found else ""
 
 
+def account_in(arn: object) -> str:
+    """The account that an ARN names; empty when it names none."""
+    found = _ARN.match(arn) if isinstance(arn, str) else None
+    return found[2] if found else ""
+
+
 def table_in(arn: object) -> str:
     """The table that an ARN names; empty when it names none."""
     found = _ARN.match(arn) if isinstance(arn, str) else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from globaltables.model.replication_denial import REPLICATION, SCALING, ServiceRole
 from operations.errors import PlanFormatError
 from operations.guard import judge
 from operations.terraform.plan import parse_plan
@@ -95,6 +96,49 @@ def test_takes_an_unknown_value_for_a_change(path: tuple[str, ...], found: str) 
     change["after"].pop(path[0])
     change["after_unknown"][path[0]] = True
     assert [finding.id for finding in judge(parse_plan(plan))] == [found]
+
+
+@pytest.mark.parametrize(
+    ("scaled", "exempt", "found"),
+    [
+        ("table/app", (REPLICATION,), ["replication-denied:app"]),
+        ("table/app", (REPLICATION, SCALING), []),
+        ("table/another", (REPLICATION,), []),
+    ],
+)
+def test_the_role_that_scales_a_table_is_not_denied_it(
+    scaled: str, exempt: tuple[ServiceRole, ...], found: list[str]
+) -> None:
+    """Where something scales it; elsewhere nobody needs that role."""
+    plan = raw("policy-exempts-replication")
+    (policy,) = (entry for entry in plan["resource_changes"] if entry["type"] == "aws_dynamodb_resource_policy")
+    text = json.dumps(REPLICATION.exemption), json.dumps([role.exemption for role in exempt])
+    policy["change"]["after"]["policy"] = policy["change"]["after"]["policy"].replace(*text)
+    values = {"resource_id": scaled, "scalable_dimension": "dynamodb:table:WriteCapacityUnits"}
+    change = {"actions": ["no-op"], "before": values, "after": values, "after_unknown": {}}
+    kind = "aws_appautoscaling_target"
+    plan["resource_changes"].append({**policy, "address": f"{kind}.app", "type": kind, "name": "app", "change": change})
+    findings = judge(parse_plan(plan))
+    assert [finding.id for finding in findings] == found
+    way_out = (
+        'exempt the roles: "ArnNotLike": {"aws:PrincipalArn": '
+        '["arn:aws:iam::*:role/aws-service-role/replication.dynamodb.amazonaws.com/*", '
+        '"arn:aws:iam::*:role/aws-service-role/dynamodb.application-autoscaling.amazonaws.com/*"]}'
+    )
+    assert {finding.instead for finding in findings} == ({way_out} if found else set())
+
+
+@pytest.mark.parametrize(("account", "found"), [("000000000000", []), ("111122223333", ["replication-denied:app"])])
+def test_a_policy_for_the_own_account_alone_is_read_with_the_account_of_the_plan(
+    account: str, found: list[str]
+) -> None:
+    """The ARN of the table names it."""
+    plan = raw("policy-exempts-replication")
+    (policy,) = (entry for entry in plan["resource_changes"] if entry["type"] == "aws_dynamodb_resource_policy")
+    document = json.loads(policy["change"]["after"]["policy"])
+    document["Statement"][0]["Condition"] = {"StringNotEquals": {"aws:PrincipalAccount": account}}
+    policy["change"]["after"]["policy"] = json.dumps(document)
+    assert [finding.id for finding in judge(parse_plan(plan))] == found
 
 
 def test_a_replica_whose_region_is_unknown_may_be_another_one() -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from globaltables.model import ConfigurationError, Environment
 from globaltables.model.load import parse_environment
-from globaltables.model.resource_policies import EXEMPTION
+from globaltables.model.resource_policies import exemption
 
 FILE = Path("environments/dev.toml")
 ROLES = "primary, secondary, tertiary"
 VPC, ROUTES = "vpc-0123456789abcdef0", "rtb-0123456789abcdef0"
+EXEMPTION, BOTH_EXEMPT = exemption(), exemption(is_scaled=True)
 ALARM = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:orders"
 
 
@@ -121,8 +122,26 @@ NEVER = (
     "resource_policy.statements.0.conditions: statement Mine holds for the role by which DynamoDB replicates, and a "
     f"replica that denies it for 20 hours is on its own for ever, got Deny; exempt it with conditions = {EXEMPTION}"
 )
+SCALED = '[billing]\nmode = "provisioned"\nread.maximum = 100\nwrite.maximum = 100\n'
+AWS_MANAGED = '[encryption]\nkeys = "aws_managed"\n'
 POLICY = {
     _statement(actions='["dynamodb:*"]'): NEVER,
+    _statement(actions='["dynamodb:*"]', conditions='{NotIpAddress = {"aws:SourceIp" = ["203.0.113.0/24"]}}'): NEVER,
+    (
+        'account_id = "123456789012"\n'
+        + _statement(
+            actions='["dynamodb:*"]', conditions='{StringNotEquals = {"aws:PrincipalAccount" = ["111122223333"]}}'
+        )
+    ): NEVER,
+    SCALED + _statement(actions='["dynamodb:UpdateTable"]', conditions=EXEMPTION): (
+        "resource_policy.statements.0.conditions: statement Mine holds for the role by which AWS scales the table, "
+        f"whose capacity then stays as it is, got Deny; exempt it with conditions = {BOTH_EXEMPT}"
+    ),
+    AWS_MANAGED + _statement(effect='"Allow"', principals='["111122223333"]'): (
+        "resource_policy.statements.0.principals: another account cannot use a table with AWS managed keys, whose "
+        "policy nobody can change, got 111122223333; leave it out, make the table with other encryption.keys, or set "
+        "account_id where it is the table's own"
+    ),
     _statement(actions='["dynamodb:PutItem"]', conditions='{StringNotEquals = {"aws:SourceVpce" = ["vpce-1"]}}'): NEVER,
     _statement(sid='"not-this"'): (
         "resource_policy.statements.0.sid: must be 1 to 64 letters and digits, got 'not-this'; rename it"
@@ -215,6 +234,14 @@ def test_refuses_what_cannot_be_right(text: str, message: str) -> None:
         f'game_day.stop_alarm_arns_by_role.primary = ["{ALARM}"]',
         _statement(),
         _statement(actions='["dynamodb:*"]', conditions=EXEMPTION),
+        SCALED + _statement(actions='["dynamodb:*"]', conditions=BOTH_EXEMPT),
+        'account_id = "123456789012"\n'
+        + _statement(
+            actions='["dynamodb:*"]', conditions='{StringNotEquals = {"aws:PrincipalAccount" = ["123456789012"]}}'
+        ),
+        'account_id = "123456789012"\n' + AWS_MANAGED + _statement(effect='"Allow"', principals='["123456789012"]'),
+        "encryption_at_rest = false\n" + AWS_MANAGED + _statement(effect='"Allow"', principals='["111122223333"]'),
+        AWS_MANAGED + _statement(principals='["111122223333"]'),
         _statement(actions='["dynamodb:*"]', conditions='{Bool = {"aws:SecureTransport" = ["false"]}}'),
         _statement(effect='"Allow"', conditions='{StringEquals = {"aws:PrincipalOrgID" = ["o-1"]}}'),
         _statement(effect='"Allow"', principals='["123456789012"]', resources='["table"]', roles='["secondary"]'),
