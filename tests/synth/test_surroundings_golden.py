@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cdktf import App, TerraformStack, Testing
+from cdktf import App, TerraformStack, TerraformVariable, Testing
+from cdktf_cdktf_provider_aws.iam_role import IamRole
 
+from globaltables.access import TableRoles
 from globaltables.audit import Audit, EndangeredRegion, EndangeringCalls, TableTrail
 from globaltables.gameday import GameDay, GameDays
 from globaltables.model import ConfigurationError, Environment, load_environment
+from globaltables.model.access import Access, Role
+from globaltables.model.encryption import Encryption
 from globaltables.model.load import parse_environment
+from globaltables.model.replication_denial import REPLICATION
+from globaltables.model.trust import Trust
 from globaltables.network import Endpoint, GatewayEndpoints, Network
 from globaltables.regional import Region, fitting_name
 from globaltables.streaming import KinesisDestination, KinesisDestinations
@@ -22,14 +28,18 @@ from globaltables.table import (
     LocalIndex,
     PointInTime,
     PolicyStatement,
+    Provisioned,
+    ProvisioningSteps,
     ReplicaPolicies,
     ResourcePolicy,
     S3Import,
+    Scaling,
 )
 from stacks.app import CONTEXT, build_app
 from stacks.observability_stack import ObservabilityStack
 from tests.golden import Golden
 from tests.synth.conftest import ENVIRONMENTS, Synthesize
+from tests.synth.hcl import parse_jsonencode
 from tests.synth.stack import Stack
 
 VPC, ROUTES = "vpc-0123456789abcdef0", "rtb-0123456789abcdef0"
@@ -121,6 +131,68 @@ def test_policies_and_endpoints_block_by_block(beside: Stack, golden: Golden) ->
     golden.check_json(
         "beside-the-table.json", _blocks(beside, ("aws_dynamodb_resource_policy", "aws_vpc_endpoint"), "")
     )
+
+
+def test_a_key_lets_in_whom_the_policy_of_its_replica_allows(beside: Stack, synthesize: Synthesize) -> None:
+    """One statement more, through DynamoDB of the region; the other regions' keys are as they are without."""
+    keys, plain = (stack.resources("aws_kms_key") for stack in (beside, synthesize(_environment(""))))
+    changed = {name for name in keys if keys[name] != plain[name]}
+    assert changed == {"table_secondary_75834522"}
+    (name,) = changed
+    before, after = (parse_jsonencode(stack[name]["policy"])["Statement"] for stack in (plain, keys))
+    assert after == [
+        *before,
+        {
+            "Sid": "PartnerByAccounts",
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": ["kms:Decrypt", "kms:DescribeKey"],
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {
+                    "kms:ViaService": '${join(".", ["dynamodb", var.secondary_region, "amazonaws.com"])}',
+                    "aws:PrincipalOrgID": ["o-0123456789"],
+                    "kms:CallerAccount": ["111122223333"],
+                }
+            },
+        },
+    ]
+
+
+def test_iams_variables_reach_iam(mine: TerraformStack) -> None:
+    """They look like Terraform's templates; tokens stay, and what is escaped already is not escaped again."""
+    region = TerraformVariable(mine, "region", type="string").string_value
+    values = ("${aws:PrincipalTag/tenant}", "%{x}", "$${aws:username}", f"{region}-${{*}}")
+    statement = PolicyStatement(
+        sid="Partner",
+        effect="Allow",
+        principals=("111122223333",),
+        actions=("dynamodb:GetItem",),
+        conditions={"StringLike": {"aws:PrincipalTag/${x}": values}},
+        roles=("other",),
+    )
+    ReplicaPolicies(mine, "p", table=_table(mine), policy=ResourcePolicy(statements=(statement,)))
+    stack = Stack(Testing.synth(mine, True))
+    (policy,) = stack.resources("aws_dynamodb_resource_policy").values()
+    assert json.loads(policy["policy"])["Statement"][0]["Condition"]["StringLike"] == {
+        "aws:PrincipalTag/$${x}": ["$${aws:PrincipalTag/tenant}", "%%{x}", "$${aws:username}", "${var.region}-$${*}"]
+    }
+
+
+def test_a_principal_may_be_a_token(mine: TerraformStack) -> None:
+    """A role of one's own app, whose ARN nobody knows yet."""
+    table = _table(mine)
+    role = IamRole(mine, "role", provider=table.home.provider, assume_role_policy="{}")
+    statement = PolicyStatement(sid="Own", effect="Allow", principals=(role.arn,), actions=("dynamodb:GetItem",))
+    ReplicaPolicies(mine, "p", table=table, policy=ResourcePolicy(statements=(statement,)))
+    access = Access(reader=Role(trust=Trust(principals=(role.arn,))))
+    TableRoles(mine, "access", table=table, access=access)
+    stack = Stack(Testing.synth(mine, True))
+    arn = "${aws_iam_role.role.arn}"
+    for policy in stack.resources("aws_dynamodb_resource_policy").values():
+        assert json.loads(policy["policy"])["Statement"][0]["Principal"] == {"AWS": [arn]}
+    made = next(one for name, one in stack.resources("aws_iam_role").items() if name.startswith("access"))
+    assert json.loads(made["assume_role_policy"])["Statement"][0]["Principal"] == {"AWS": [arn]}
 
 
 def test_data_streams_block_by_block(streamed: Stack, golden: Golden) -> None:
@@ -390,6 +462,35 @@ def test_constructs_check_what_they_are_given(mine: TerraformStack) -> None:
         with pytest.raises(ConfigurationError) as caught:
             make()
         assert str(caught.value) == f"{key}: {wrong}"
+
+
+def test_a_policy_is_checked_with_what_the_table_is(mine: TerraformStack) -> None:
+    """Its account and keys."""
+    home = Region(mine, "first", name="eu-west-1", account_id="123456789012")
+    table = _table(mine, home=home, encryption=Encryption(keys="aws_managed"))
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"effect": "Deny", "principals": ("123456789012",)}, "statement Mine holds for the role by which DynamoDB"),
+        ({"effect": "Allow", "principals": ("111122223333",)}, "another account cannot use a table with AWS managed"),
+    )
+    for settings, message in wrong:
+        one = PolicyStatement(sid="Mine", actions=("dynamodb:GetItem",), **settings)
+        with pytest.raises(ConfigurationError, match=message):
+            ReplicaPolicies(mine, "p", table=table, policy=ResourcePolicy(statements=(one,)))
+
+
+def test_a_scaled_table_needs_the_role_that_scales_it(mine: TerraformStack) -> None:
+    """Exempting the one that replicates is not enough there."""
+    billing = Provisioned(read=Scaling(maximum=20), write=Scaling(maximum=20))
+    table = _table(mine, billing=billing, provisioning=ProvisioningSteps(mine, "steps"))
+    one = PolicyStatement(
+        sid="Mine",
+        effect="Deny",
+        principals=("*",),
+        actions=("dynamodb:*",),
+        conditions={"ArnNotLike": {"aws:PrincipalArn": (REPLICATION.exemption,)}},
+    )
+    with pytest.raises(ConfigurationError, match="holds for the role by which AWS scales the table"):
+        ReplicaPolicies(mine, "p", table=table, policy=ResourcePolicy(statements=(one,)))
 
 
 def test_a_table_with_local_indexes_is_not_imported(mine: TerraformStack) -> None:

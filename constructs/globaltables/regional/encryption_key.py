@@ -91,7 +91,8 @@ class EncryptionKey(Construct):
         super().__init__(scope, id)
         switchable = enabled is not True
         count = TerraformCount.of(Token.as_number(Fn.conditional(enabled, 1, 0))) if switchable else None
-        key = KmsKey(
+        self._policy = _policy(region, account_id, partition, services, user_role_arns, log_group_arns)
+        self._resource = key = KmsKey(
             self,
             "Resource",
             provider=region.provider,
@@ -100,7 +101,7 @@ class EncryptionKey(Construct):
             enable_key_rotation=True,
             rotation_period_in_days=rotation_period_days,
             deletion_window_in_days=deletion_window_days,
-            policy=Fn.jsonencode(_policy(region, account_id, partition, services, user_role_arns, log_group_arns)),
+            policy=Fn.jsonencode(self._policy),
             tags=dict(tags or {}) or None,
             # A table must never be left on a key that is already gone.
             lifecycle=TerraformResourceLifecycle(
@@ -117,6 +118,11 @@ class EncryptionKey(Construct):
             target_key_id=Token.as_string(f"${{one({key.fqn}[*].key_id)}}") if switchable else key.key_id,
         )
 
+    def allow(self, statements: Sequence[Mapping[str, object]]) -> None:
+        """Adds statements to its policy."""
+        self._policy["Statement"] += statements
+        self._resource.policy = Fn.jsonencode(self._policy)
+
 
 def _policy(  # noqa: PLR0917 - private, and called in one shape
     region: Region,
@@ -125,7 +131,7 @@ def _policy(  # noqa: PLR0917 - private, and called in one shape
     services: Sequence[str],
     user_role_arns: Sequence[str],
     log_group_arns: Sequence[str],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     endpoints = [Fn.join(".", [service, region.name, "amazonaws.com"]) for service in services]
     via_services = {
         "StringEquals": {

@@ -49,6 +49,7 @@ class Region(Construct):
         super().__init__(scope, id)
         self.role = id
         self.name = name
+        self.account_id = account_id
         # Endpoints never stand here: AWS_ENDPOINT_URL in the environment reaches the embedded AWS with the same JSON,
         # and an endpoints block makes every plan three times slower.
         self.provider = AwsProvider(

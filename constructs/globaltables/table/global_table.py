@@ -26,6 +26,7 @@ from globaltables.model.replicas import ReplicaOverrides
 from globaltables.model.source import Source, check_source
 from globaltables.model.table_rules import check_schema, check_time_to_live, key_attributes
 from globaltables.model.warm_throughput import WarmThroughput, check_warm_throughput, warm_features
+from globaltables.regional.encryption_key import EncryptionKey
 from globaltables.regional.fence import expression
 from globaltables.regional.region import Region, known_names
 from globaltables.table.blocks import attribute_blocks, global_index_blocks, local_index_blocks, table_ceilings
@@ -157,6 +158,7 @@ class GlobalTable(Construct, Grants):
         self._overrides = dict(overrides or {})
         self._name = table_name
         self._index_names = [index.name for index in (*global_indexes, *local_indexes)]
+        self._encryption = encryption
         self._keys_enabled: Switch = encryption_at_rest
         self._identity: tuple[str, str] | None = None
         fence_what_is_decided_once(
@@ -275,6 +277,16 @@ class GlobalTable(Construct, Grants):
     def key_arn_by_role(self) -> dict[str, str]:
         """ARN of the customer managed key by role of its region, made here or not; empty where there are none."""
         return dict(self._key_arn_by_role)
+
+    @property
+    def own_key_by_role(self) -> dict[str, EncryptionKey]:
+        """The keys made for the table, by role of their region; empty where it uses others."""
+        return {key.node.id: key for key in self.node.children if isinstance(key, EncryptionKey)}
+
+    @property
+    def has_aws_managed_keys(self) -> bool:
+        """Whether AWS's managed keys encrypt it; not where only Terraform knows."""
+        return self._keys_enabled is True and self._encryption.keys == "aws_managed"
 
     @property
     def access(self) -> TableAccess:
