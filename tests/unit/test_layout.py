@@ -24,7 +24,9 @@ MAY_IMPORT = {
     "stacks": ("stacks", "globaltables", *CDKTF),
     "main": ("stacks", "globaltables"),
     "operations": ("operations", "globaltables.model"),
-    "operations.terraform": ("operations.terraform", "operations.errors", "operations.whole_file"),
+    "operations.terraform": (
+        *("operations.terraform", "operations.errors", "operations.signals", "operations.whole_file"),
+    ),
     "operations.guard": (
         *("operations.guard", "operations.terraform", "operations.errors"),
         "globaltables.model.replication_denial",
