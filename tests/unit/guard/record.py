@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ QUEUES = "https://sqs.us-east-1.amazonaws.com"
 """Where AWS has queues, whose URLs name it."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\dZ]*")
+_REASONED = {"aws_dynamodb_table", "aws_backup_selection"}
+"""Of whose configuration rules ask, what it says is kept."""
 _NOISE = {"tags", "tags_all", "timeouts", "before_sensitive", "after_sensitive", "before_identity", "after_identity"}
 
 
@@ -198,14 +201,19 @@ def _module(module: Mapping[str, Any], shown: set[str]) -> dict[str, Any]:
 
 
 def _blocks(module: Mapping[str, Any]) -> dict[str, Any]:
-    kept = ("address", "mode", "type", "name", "provider_config_key")
     return {
-        "resources": [{key: block[key] for key in kept if key in block} for block in module.get("resources") or ()],
+        "resources": [_block(block) for block in module.get("resources") or ()],
         "module_calls": {
             name: {"module": _blocks(call.get("module") or {})}
             for name, call in (module.get("module_calls") or {}).items()
         },
     }
+
+
+def _block(block: Mapping[str, Any]) -> dict[str, Any]:
+    kept = ["address", "mode", "type", "name", "provider_config_key"]
+    kept += ["expressions"] if block["type"] in _REASONED else []
+    return {key: block[key] for key in kept if key in block}
 
 
 def written(plan: Mapping[str, Any]) -> str:
@@ -254,7 +262,8 @@ def _record(world: World, scenarios: Sequence[Scenario]) -> None:
             deployed = True
         raw = world.plan(scenario)
         kept = json.loads(_plain(json.dumps(trimmed(raw)).replace(world.url, QUEUES)))
-        found, found_kept = ([finding.id for finding in judge(parse_plan(each))] for each in (raw, completed(kept)))
+        both = raw, completed(deepcopy(kept))
+        found, found_kept = ([finding.id for finding in judge(parse_plan(each))] for each in both)
         # Keys are named by address, never by id, so the numbering cannot show.
         if found != found_kept:
             raise SystemExit(f"error: {scenario.name}: trimming changed the findings from {found} to {found_kept}")

@@ -66,9 +66,19 @@ resource "aws_backup_selection" "tables" {
 resource "aws_s3_bucket" "trail" {
   bucket = "trail"
 }
+resource "aws_s3_bucket_policy" "trail" {
+  bucket = aws_s3_bucket.trail.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { Service = "cloudtrail.amazonaws.com" }, Action = "s3:GetBucketAcl", Resource = "arn:aws:s3:::trail" },
+      { Effect = "Allow", Principal = { Service = "cloudtrail.amazonaws.com" }, Action = "s3:PutObject", Resource = "arn:aws:s3:::trail/*" },
+    ]
+  })
+}
 resource "aws_cloudtrail" "audit" {
   name           = "audit"
-  s3_bucket_name = aws_s3_bucket.trail.id
+  s3_bucket_name = aws_s3_bucket_policy.trail.bucket
   enable_logging = true
 }
 resource "aws_cloudwatch_metric_alarm" "throttles" {
