@@ -136,13 +136,20 @@ class Plan:
         return self.raw.get("checks") or ()
 
     @cached_property
-    def _provider_keys(self) -> dict[str, str]:
+    def _blocks(self) -> dict[str, Mapping[str, Any]]:
         return dict(_walk_configuration((self.raw.get("configuration") or {}).get("root_module") or {}, ""))
 
     def provider_of(self, change: ResourceChange) -> ProviderConfiguration | None:
         """The provider block a resource uses; None when its own block is gone from the configuration."""
-        key = self._provider_keys.get(change.configuration_address)
-        return None if key is None else self.providers.get(key)
+        block = self._blocks.get(change.configuration_address)
+        return None if block is None else self.providers.get(block.get("provider_config_key", ""))
+
+    def expressions_of(self, change: ResourceChange) -> Mapping[str, Any]:
+        """What the configuration gives a resource, as Terraform describes expressions; empty when its block is gone.
+
+        Terraform describes no ``dynamic`` block.
+        """
+        return self._blocks.get(change.configuration_address, {}).get("expressions") or {}
 
     def resolve(self, expression: Mapping[str, Any] | None) -> Any:
         """The value of a constant, or of an input variable that stands alone; None for anything else.
@@ -225,10 +232,8 @@ def _providers(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, ProviderConfig
     }
 
 
-def _walk_configuration(module: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
-    keys = [
-        (prefix + block["address"], block.get("provider_config_key", "")) for block in module.get("resources") or ()
-    ]
+def _walk_configuration(module: Mapping[str, Any], prefix: str) -> list[tuple[str, Mapping[str, Any]]]:
+    blocks = [(prefix + block["address"], block) for block in module.get("resources") or ()]
     for name, call in (module.get("module_calls") or {}).items():
-        keys += _walk_configuration(call.get("module") or {}, f"{prefix}module.{name}.")
-    return keys
+        blocks += _walk_configuration(call.get("module") or {}, f"{prefix}module.{name}.")
+    return blocks

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from operations.guard.rule import Rule
+from operations.guard.view.replica_keys import other_keys
 from operations.guard.view.table_change import NOT_KNOWN
 from operations.guard.view.values import UNKNOWN
 
@@ -16,15 +17,10 @@ if TYPE_CHECKING:
 
 
 def find(view: PlanView) -> Iterator[Hit]:
-    """Compares keys region by region."""
+    """Compares keys region by region; a first key is another one as well."""
     for table in view.updated_tables:
-        for region, old in table.replicas_before.items():
-            new = table.replicas_after.get(region)
-            # A key nobody set reads back empty, and is unknown as soon as anything in its block changes. Switching
-            # encryption on for the whole table is told by a rule of its own.
-            if new is None or new.key_arn == old.key_arn or not old.key_arn:
-                continue
-            hint = NOT_KNOWN if new.key_arn is UNKNOWN else ""
+        for region, key in other_keys(view, table).items():
+            hint = NOT_KNOWN if key is UNKNOWN else ""
             yield table.hit_in(
                 region,
                 f"the copy in {region} is deleted and filled again under another key{hint}: its recovery history ends, "

@@ -41,15 +41,4 @@ def _plain(name: str, value: Any) -> str:
     """A form in which two values are equal when they mean the same: sets in any order, nothing as nothing."""
     if name == "replica":
         value = [{key: block.get(key) for key in _ASKED_OF_A_REPLICA} for block in value or ()]
-    return json.dumps(_sorted(value), sort_keys=True, default=str)
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, list):
-        return (
-            sorted((_sorted(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True, default=str))
-            or None
-        )
-    if isinstance(value, dict):
-        return {key: _sorted(item) for key, item in value.items() if item not in (None, "", [], {})} or None
-    return None if value == "" else value
+    return json.dumps(values.plain(value), sort_keys=True, default=str)

@@ -131,6 +131,16 @@ class PlanView:
             self._region_by_provider[provider.key] = found if isinstance(found, str) else ""
         return self._region_by_provider[provider.key]
 
+    def local_name(self, change: ResourceChange, other: ResourceChange) -> str:
+        """How the configuration of a resource refers to another one, or to the module that it is in.
+
+        Empty where it cannot: what is in another module comes in by a variable.
+        """
+        module = change.configuration_address.removesuffix(f"{change.type}.{change.name}")
+        if not other.configuration_address.startswith(module):
+            return ""
+        return ".".join(other.configuration_address.removeprefix(module).split(".")[:2])
+
     @cached_property
     def drift(self) -> Mapping[str, ResourceChange]:
         """What changed outside Terraform since the last apply, by address."""

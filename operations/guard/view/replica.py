@@ -20,12 +20,15 @@ class Replica:
         key_arn: Its key. Empty for the one AWS owns, or when nobody set one.
         recovery: Whether point-in-time recovery is on.
         protection: Whether deletion protection is on. None where the provider cannot say it in a block.
+        consistency: ``EVENTUAL`` or ``STRONG``. The provider has a default for it, so that it is unknown only where
+            what the configuration gives is.
     """
 
     region: str
     key_arn: Any
     recovery: Any
     protection: Any
+    consistency: Any
 
 
 def by_region(blocks: Iterable[Mapping[str, Any]]) -> dict[str, Replica]:
@@ -36,6 +39,7 @@ def by_region(blocks: Iterable[Mapping[str, Any]]) -> dict[str, Replica]:
             key_arn=block.get("kms_key_arn") or "",
             recovery=block.get("point_in_time_recovery"),
             protection=block.get("deletion_protection_enabled"),
+            consistency=block.get("consistency_mode") or "EVENTUAL",
         )
         for block in blocks
         if isinstance(block.get("region_name"), str)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,6 +66,23 @@ def blocks_after(change: Change, name: str) -> list[dict[str, Any]] | Unknown:
         names = hidden if isinstance(hidden, Mapping) else {}
         found.append({**block, **{key: UNKNOWN for key, value in names.items() if value is True}})
     return found
+
+
+def plain(value: Any) -> Any:
+    """A form in which two values are equal when they mean the same: sets in any order, nothing and empty as None."""
+    if isinstance(value, list):
+        found = [inner for inner in map(plain, value) if inner is not None]
+        return sorted(found, key=lambda inner: json.dumps(inner, sort_keys=True, default=str)) or None
+    if isinstance(value, dict):
+        return {key: inner for key, each in value.items() if (inner := plain(each)) is not None} or None
+    return None if value == "" else value
+
+
+def hides_any(unknown: Any) -> bool:
+    """Whether anything is not known, however deep."""
+    if isinstance(unknown, Mapping):
+        return any(map(hides_any, unknown.values()))
+    return any(map(hides_any, unknown)) if isinstance(unknown, list) else unknown is True
 
 
 def differs(old: Any, new: Any) -> bool:

@@ -13,6 +13,10 @@ COPY_REPLICA = swap(
     "    point_in_time_recovery = true\n  }\n",
     "",
 )
+ITEM = (
+    'resource "aws_dynamodb_table_item" "first" {\n  table_name = aws_dynamodb_table.app.name\n'
+    '  hash_key   = aws_dynamodb_table.app.hash_key\n  item       = jsonencode({ pk = { S = "1" } })\n}'
+)
 FORGET = "removed {\n  from = %s\n  lifecycle {\n    destroy = false\n  }\n}"
 
 
@@ -102,6 +106,21 @@ LIFE = (
         ),
         found=("table-managed-twice:app",),
     ),
+    Scenario(
+        "replica-strongly-consistent",
+        "global",
+        derived_from="harmless-changes",
+        replicas_say=(("consistency_mode", "STRONG"),),
+        found=("replica-consistency-changed:ap-southeast-1", "replica-consistency-changed:eu-west-1"),
+    ),
+    Scenario("item-added", "global", (add(ITEM),)),
+    Scenario(
+        "item-removed",
+        "global",
+        derived_from="item-added",
+        deleted=("aws_dynamodb_table_item",),
+        found=("item-deleted:aws_dynamodb_table_item.first",),
+    ),
     Scenario("one-replica-removed", "global", (FAR_REPLICA,), found=("replica-removed:ap-southeast-1",)),
     Scenario(
         "one-replica-exchanged",
@@ -126,6 +145,24 @@ LIFE = (
         "global",
         (swap("kms_key_arn            = aws_kms_key.copy.arn", "kms_key_arn            = aws_kms_key.spare.arn"),),
         found=("replica-key-changed:eu-west-1",),
+    ),
+    Scenario(
+        "replica-key-new",
+        "global",
+        (
+            swap("kms_key_arn            = aws_kms_key.copy.arn", "kms_key_arn            = aws_kms_key.fresh.arn"),
+            add('resource "aws_kms_key" "fresh" {\n  provider = aws.copy\n}'),
+        ),
+        found=("replica-key-changed:eu-west-1",),
+    ),
+    Scenario(
+        "both-keys-changed",
+        "global",
+        (
+            swap("kms_key_arn            = aws_kms_key.copy.arn", "kms_key_arn            = aws_kms_key.spare.arn"),
+            swap("kms_key_arn = aws_kms_key.home.arn", "kms_key_arn = aws_kms_key.spare.arn"),
+        ),
+        found=("replica-key-changed:eu-west-1", "table-key-changed:app"),
     ),
     Scenario(
         "replica-recovery-off",

@@ -23,7 +23,7 @@ def raw(name: str) -> dict[str, Any]:
     """The JSON of a recorded plan, a copy of one's own; what does not change is recorded once."""
     derived = _DERIVED.get(name)
     if derived:
-        return _deleting(raw(derived.derived_from), derived.deleted)
+        return _saying(_deleting(raw(derived.derived_from), derived.deleted), derived.replicas_say)
     return completed(json.loads(_text(name)))
 
 
@@ -48,4 +48,12 @@ def _deleting(plan: dict[str, Any], types: tuple[str, ...]) -> dict[str, Any]:
             made = entry["change"].pop("after")
             entry["change"] |= {"actions": ["delete"], "before": made, "after": None, "after_unknown": {}}
             entry["action_reason"] = "delete_because_no_resource_config"
+    return plan
+
+
+def _saying(plan: dict[str, Any], said: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """The plan with replica blocks that say more afterwards."""
+    for entry in plan["resource_changes"]:
+        for replica in (entry["change"].get("after") or {}).get("replica") or ():
+            replica.update(said)
     return plan

@@ -68,6 +68,7 @@ class Scenario:
         empty_state: Whether nothing is deployed before.
         derived_from: The recorded scenario it is made from, where the embedded AWS cannot deploy what must go.
         deleted: The types whose creation in that plan is turned into the deletion of the same thing.
+        replicas_say: What every replica block says afterwards, where only version 6 of the provider can say it.
     """
 
     name: str
@@ -80,3 +81,4 @@ class Scenario:
     empty_state: bool = False
     derived_from: str = ""
     deleted: tuple[str, ...] = ()
+    replicas_say: tuple[tuple[str, str], ...] = ()

@@ -11,6 +11,12 @@ VPC_OR_REPLICATION = (
 )
 TLS = '{ Bool = { "aws:SecureTransport" = "false" } }'
 
+SELECTED = "resources    = [aws_dynamodb_table.app.arn]"
+MORE = (
+    'resource "aws_dynamodb_table" "more" {\n  name         = "more"\n  billing_mode = "PAY_PER_REQUEST"\n'
+    '  hash_key     = "pk"\n  attribute {\n    name = "pk"\n    type = "S"\n  }\n}'
+)
+
 WATCHED = (
     Scenario(
         "harmless-around",
@@ -46,6 +52,42 @@ WATCHED = (
         ),
         found=("backup-selection-removed:tables",),
     ),
+    Scenario(
+        "backup-selection-excludes",
+        "watched",
+        (swap(SELECTED, f"{SELECTED}\n  not_resources = [aws_dynamodb_table.app.arn]"),),
+        found=("backup-selection-removed:tables",),
+    ),
+    Scenario(
+        "backup-selection-conditional",
+        "watched",
+        (
+            swap(
+                SELECTED,
+                SELECTED + '\n  condition {\n    string_equals {\n      key   = "aws:ResourceTag/backup"\n'
+                '      value = "yes"\n    }\n  }',
+            ),
+        ),
+        found=("backup-selection-removed:tables",),
+    ),
+    Scenario(
+        "backup-selection-excludes-unknown",
+        "watched",
+        (swap(SELECTED, f"{SELECTED}\n  not_resources = [aws_dynamodb_table.more.arn]"), add(MORE)),
+        found=("backup-selection-removed:tables",),
+    ),
+    Scenario(
+        "backup-selection-of-a-new-table",
+        "watched",
+        (swap(SELECTED, "resources    = [aws_dynamodb_table.app.arn, aws_dynamodb_table.more.arn]"), add(MORE)),
+    ),
+    Scenario(
+        "backup-more-rarely",
+        "watched",
+        (swap('"cron(0 5 * * ? *)"', '"cron(0 5 ? * SUN *)"'),),
+        found=("backup-schedule-changed:daily",),
+    ),
+    Scenario("backup-at-another-hour", "watched", (swap('"cron(0 5 * * ? *)"', '"cron(30 4,16 ? * * *)"'),)),
     Scenario(
         "backup-retention-cut",
         "watched",

@@ -11,6 +11,7 @@ import pytest
 from globaltables.model.replication_denial import REPLICATION, SCALING, ServiceRole
 from operations.errors import PlanFormatError
 from operations.guard import judge
+from operations.guard.view.plan_view import PlanView
 from operations.terraform.plan import parse_plan
 from tests.unit.guard.recorded_plans import raw, recorded
 from tests.unit.guard.scenarios import SCENARIOS
@@ -31,7 +32,8 @@ def provider_6(plan: dict[str, Any]) -> dict[str, Any]:
             if arn and change["actions"] != ["delete", "create"]:
                 values["region"] = arn.split(":")[3]
             for replica in values.get("replica") or ():
-                replica.update(consistency_mode="EVENTUAL", deletion_protection_enabled=False)
+                replica.setdefault("consistency_mode", "EVENTUAL")
+                replica.setdefault("deletion_protection_enabled", False)
     return plan
 
 
@@ -265,3 +267,205 @@ def test_a_mapping_without_a_queue_is_nobodys_receiver() -> None:
     for queue in _by_type(plan, "aws_sqs_queue"):
         queue["before"].pop("arn")
     assert judge(parse_plan(plan)) == []
+
+
+def _replica(plan: dict[str, Any], side: str, region: str = "eu-west-1") -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        replica for replica in _table(plan)[side]["replica"] if replica["region_name"] == region
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("STRONG", "STRONG", []),
+        ("EVENTUAL", None, []),
+        (None, "EVENTUAL", []),
+        ("STRONG", "EVENTUAL", ["replica-consistency-changed:eu-west-1"]),
+        ("STRONG", None, ["replica-consistency-changed:eu-west-1"]),
+        (None, "STRONG", ["replica-consistency-changed:eu-west-1"]),
+    ],
+)
+def test_eventual_is_what_a_replica_is_that_says_nothing(old: str | None, new: str | None, found: list[str]) -> None:
+    """Version 5 of the provider says nothing, version 6 has a default."""
+    plan = raw("harmless-changes")
+    _replica(plan, "before")["consistency_mode"] = old
+    _replica(plan, "after")["consistency_mode"] = new
+    assert [finding.id for finding in judge(parse_plan(plan))] == found
+
+
+def test_a_consistency_that_is_not_known_may_be_another() -> None:
+    """The provider has a default for it: only what the configuration gives can be unknown."""
+    plan = provider_6(raw("replica-recovery-on"))
+    place = _table(plan)["after"]["replica"].index(_replica(plan, "after", "ap-southeast-1"))
+    # What AWS answers is unknown as soon as anything in the block changes.
+    _table(plan)["after_unknown"]["replica"][place]["deletion_protection_enabled"] = True
+    assert judge(parse_plan(plan)) == []
+    del _table(plan)["after"]["replica"][place]["consistency_mode"]
+    _table(plan)["after_unknown"]["replica"][place]["consistency_mode"] = True
+    (finding,) = judge(parse_plan(plan))
+    assert finding.id == "replica-consistency-changed:ap-southeast-1"
+    assert "made anew with a consistency not known before apply instead of EVENTUAL" in finding.effect
+
+
+def test_a_replica_s_first_key_is_another_key() -> None:
+    """The provider compares the texts: none and one are not the same."""
+    plan = raw("replica-key-changed")
+    del _replica(plan, "before")["kms_key_arn"]
+    assert [finding.id for finding in judge(parse_plan(plan))] == ["replica-key-changed:eu-west-1"]
+
+
+def test_a_replica_s_first_key_may_come_with_the_same_plan() -> None:
+    """Its ARN is as unknown as that of a replica without any; the configuration tells which it is."""
+    plan = raw("replica-key-new")
+    del _replica(plan, "before")["kms_key_arn"]
+    assert [finding.id for finding in judge(parse_plan(plan))] == ["replica-key-changed:eu-west-1"]
+    (block,) = (
+        block
+        for block in plan["configuration"]["root_module"]["resources"]
+        if block["address"] == "aws_dynamodb_table.app"
+    )
+    for replica in block["expressions"]["replica"]:
+        replica.pop("kms_key_arn")
+    assert judge(parse_plan(plan)) == []
+
+
+def test_first_keys_that_come_with_encryption_are_told_once() -> None:
+    """Switched on for the whole table, replicas included."""
+    plan = raw("replica-key-changed")
+    del _replica(plan, "before")["kms_key_arn"]
+    del _table(plan)["before"]["server_side_encryption"]
+    assert [finding.id for finding in judge(parse_plan(plan))] == ["encryption-switched:app"]
+
+
+def test_says_whether_replicas_keep_their_keys() -> None:
+    """When the key at home changes."""
+    (alone,) = judge(recorded("table-key-changed"))
+    assert alone.effect.endswith("still need the old key, and replicas keep theirs")
+    effects = {finding.rule: finding.effect for finding in judge(recorded("both-keys-changed"))}
+    assert effects["table-key-changed"].endswith("still need the old key, and its replicas in eu-west-1 are made anew")
+
+
+@pytest.mark.parametrize(
+    ("item", "found"),
+    [
+        ('{"pk": {"S": "1"}, "city": {"S": "Rome"}}', False),
+        ('{"pk": {"S": "2"}}', True),
+        (None, True),
+    ],
+)
+def test_an_item_under_another_key_leaves_the_old_one_deleted(item: str | None, found: bool) -> None:  # noqa: FBT001
+    """Which is an update in Terraform's eyes; an item that is not known may have another key."""
+    plan = raw("item-added")
+    (change,) = _by_type(plan, "aws_dynamodb_table_item")
+    before = {**change["after"], "hash_key": "pk"}
+    change |= {"actions": ["update"], "before": before, "after": {**before, "item": item}}
+    change["after_unknown"] = {"item": True} if item is None else {}
+    expected = ["item-deleted:aws_dynamodb_table_item.first"] if found else []
+    assert [finding.id for finding in judge(parse_plan(plan))] == expected
+
+
+def test_an_item_that_goes_with_its_table_is_told_with_it() -> None:
+    """The table's finding says that all items go."""
+    plan = raw("table-block-removed")
+    before = {"table_name": "app", "hash_key": "pk", "item": '{"pk": {"S": "1"}}'}
+    (table,) = (entry for entry in plan["resource_changes"] if entry["type"] == "aws_dynamodb_table")
+    kind = "aws_dynamodb_table_item"
+    change = {**table["change"], "before": before}
+    item = {**table, "address": f"{kind}.first", "type": kind, "name": "first", "change": change}
+    plan["resource_changes"].append(item)
+    assert [finding.id for finding in judge(parse_plan(plan))] == ["table-deleted:app", "protected-table-deleted:app"]
+
+
+TAGGED = [{"key": "backup", "type": "STRINGEQUALS", "value": "yes"}]
+AND_OLD = [*TAGGED, {"key": "age", "type": "STRINGEQUALS", "value": "old"}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [(TAGGED, TAGGED, False), (TAGGED, AND_OLD, False), (AND_OLD, TAGGED, True), (TAGGED, [], True)],
+)
+def test_one_tag_of_a_selection_is_enough(old: list[Any], new: list[Any], found: bool) -> None:  # noqa: FBT001
+    """More of them cover more; fewer cover less."""
+    plan = raw("harmless-around")
+    (selection,) = _by_type(plan, "aws_backup_selection")
+    selection["before"]["selection_tag"], selection["after"]["selection_tag"] = old, new
+    expected = ["backup-selection-removed:tables"] if found else []
+    assert [finding.id for finding in judge(parse_plan(plan))] == expected
+
+
+def test_a_selection_of_what_is_not_known_may_leave_out_what_it_covered() -> None:
+    """Where it does not refer to it either."""
+    plan = raw("backup-selection-of-a-new-table")
+    (block,) = (
+        block for block in plan["configuration"]["root_module"]["resources"] if block["type"] == "aws_backup_selection"
+    )
+    block["expressions"]["resources"]["references"] = ["aws_dynamodb_table.more.arn", "aws_dynamodb_table.more"]
+    assert [finding.id for finding in judge(parse_plan(plan))] == ["backup-selection-removed:tables"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("cron(0 5 * * ? *)", "cron(30 4 ? * * *)", False),
+        ("cron(0 5 * * ? *)", "cron(0 5,17 * * ? *)", False),
+        ("cron(0 5 ? * SUN *)", "cron(0 5 ? * * *)", False),
+        ("cron(0 5,17 * * ? *)", "cron(0 5 * * ? *)", True),
+        ("cron(0 5 * * ? *)", "cron(0 5 1 * ? *)", True),
+        ("cron(0 5 ? * SUN *)", "cron(0 5 ? * MON *)", True),
+        ("rate(1 day)", "rate(2 days)", True),
+        ("cron(0 5 * * ? *)", None, True),
+        (None, "cron(0 5 * * ? *)", False),
+    ],
+)
+def test_a_schedule_that_may_be_rarer_is_told(old: str | None, new: str | None, found: bool) -> None:  # noqa: FBT001
+    """One that is clearly as frequent is not: at another hour, or on more days."""
+    plan = raw("harmless-around")
+    (backups,) = _by_type(plan, "aws_backup_plan")
+    backups["before"]["rule"][0]["schedule"], backups["after"]["rule"][0]["schedule"] = old, new
+    expected = ["backup-schedule-changed:daily"] if found else []
+    findings = judge(parse_plan(plan))
+    assert [finding.id for finding in findings] == expected
+    assert not any(finding.blocks for finding in findings)
+
+
+def test_a_schedule_that_is_not_known_may_be_rarer() -> None:
+    """The finding says from what it departs."""
+    plan = raw("harmless-around")
+    (backups,) = _by_type(plan, "aws_backup_plan")
+    del backups["after"]["rule"][0]["schedule"]
+    backups["after_unknown"]["rule"][0]["schedule"] = True
+    (finding,) = judge(parse_plan(plan))
+    assert finding.effect.startswith("rule daily runs at times not known before apply instead of at cron(0 5 * * ? *)")
+
+
+def test_a_replica_that_a_selection_refers_to_is_still_in_it() -> None:
+    """Its ARN is unknown as soon as anything in its block changes, and an edit replaces the selection."""
+    plan = raw("one-replica-added")
+    arn = _replica(plan, "before")["arn"]
+    selection = next(entry for entry in raw("harmless-around")["resource_changes"] if "selection" in entry["type"])
+    selection["change"]["before"]["resources"] = [arn]
+    del selection["change"]["after"]["resources"]
+    selection["change"]["after_unknown"]["resources"] = True
+    plan["resource_changes"].append(selection)
+    references = ["aws_dynamodb_table.app.replica", "aws_dynamodb_table.app"]
+    block = {"address": selection["address"], "expressions": {"resources": {"references": references}}}
+    plan["configuration"]["root_module"]["resources"].append(block)
+    assert judge(parse_plan(plan)) == []
+    block["expressions"]["resources"]["references"] = ["aws_dynamodb_table.other.arn", "aws_dynamodb_table.other"]
+    assert [finding.id for finding in judge(parse_plan(plan))] == ["backup-selection-removed:tables"]
+
+
+def test_knows_how_one_resource_refers_to_another() -> None:
+    """Within its module by type and name, below it by the module; what is elsewhere comes in by a variable."""
+    above = recorded("nothing-to-do").resource_changes[0]
+    plan = recorded("modules-nothing-to-do")
+    table, replica = (
+        next(change for change in plan.resource_changes if change.type == kind)
+        for kind in ("aws_dynamodb_table", "aws_dynamodb_table_replica")
+    )
+    view = PlanView(plan)
+    assert view.local_name(table, replica) == "aws_dynamodb_table_replica.there"
+    assert view.local_name(above, replica) == "module.table"
+    assert view.local_name(table, above) == ""

@@ -135,7 +135,11 @@ CONFIGURATION = {
     },
     "root_module": {
         "resources": [
-            {"address": "aws_kms_key.home", "provider_config_key": "aws"},
+            {
+                "address": "aws_kms_key.home",
+                "provider_config_key": "aws",
+                "expressions": {"description": {"constant_value": "home"}},
+            },
             {"address": "data.aws_region.r", "provider_config_key": "aws.other"},
         ],
         "module_calls": {
@@ -161,6 +165,17 @@ def test_finds_the_provider_and_region_of_a_resource() -> None:
     assert [provider and provider.key for provider in providers] == ["aws", "aws.secondary", "aws.other", None]
     regions = [provider and parsed.resolve(provider.expressions.get("region")) for provider in providers]
     assert regions == ["eu-west-1", "us-east-1", None, None]
+
+
+def test_tells_what_the_configuration_gives_a_resource() -> None:
+    """Nothing where it gives nothing, and where its block is gone."""
+    changes = [change(address, "update") for address in ("aws_kms_key.home", "data.aws_region.r", "aws_kms_key.gone")]
+    parsed = parse_plan(plan(*changes, configuration=CONFIGURATION))
+    assert [parsed.expressions_of(each) for each in parsed.resource_changes] == [
+        {"description": {"constant_value": "home"}},
+        {},
+        {},
+    ]
 
 
 def test_reads_the_prior_state() -> None:
