@@ -6,6 +6,7 @@ from typing import Any
 from local_aws.dynamodb import capacity_mode, lifecycle
 from local_aws.dynamodb.group import Group, region_of, shares_anything
 from local_aws.dynamodb.keys import MANAGED_ALIAS, resolve_key
+from local_aws.dynamodb.projections import in_another_order
 from local_aws.dynamodb.refusals import (
     Answer,
     being_used,
@@ -62,7 +63,7 @@ class Tables:
             refusal = refusal or capacity_mode.refuse_new_ceilings(data)
             if refusal is not None:
                 return refusal
-            answer = original(data)
+            answer = original(in_another_order(data))
             if answer[0] != HTTP_OK:
                 return answer
             table = self._dynamodb["_tables"][data["TableName"]]
@@ -84,7 +85,7 @@ class Tables:
                 return refusal
             known, mode = capacity_mode.remember(table), capacity_mode.mode_of(table)
             says_mode = capacity_mode.SUMMARY in table
-            answer = original(data)
+            answer = original(in_another_order(data))
             if answer[0] != HTTP_OK:
                 return answer
             capacity_mode.settle(table, data, known, says_mode=says_mode)
