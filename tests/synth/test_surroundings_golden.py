@@ -391,12 +391,12 @@ def mine() -> TerraformStack:
             },
         ),
         (
-            S3Import(bucket="exports", format="CSV", csv_delimiter=";", csv_headers=("id", "n")),
+            S3Import(bucket="exports", format="CSV", csv_delimiter=";", csv_headers=("id",)),
             {
                 "import_table": {
                     "input_compression_type": "NONE",
                     "input_format": "CSV",
-                    "input_format_options": {"csv": {"delimiter": ";", "header_list": ["id", "n"]}},
+                    "input_format_options": {"csv": {"delimiter": ";", "header_list": ["id"]}},
                     "s3_bucket_source": {"bucket": "exports"},
                 }
             },

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from globaltables.model.errors import ConfigurationError, Problem
-from globaltables.model.settings import Matching, Settings
+from globaltables.model.settings import Matching, Settings, is_token
 
 EXISTING = "existing"
 
@@ -20,6 +20,7 @@ KeyArn = Annotated[
         r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
         "must be the ARN of a KMS key, not of an alias",
         "copy it from the console",
+        or_token=True,
     ),
 ]
 
@@ -31,8 +32,8 @@ class Encryption(Settings):
         keys: ``customer_managed`` makes a KMS key in every region (the default), ``existing`` uses the keys that
             `key_arn_by_role` names and leaves them alone, ``aws_managed`` uses each region's ``alias/aws/dynamodb``,
             ``aws_owned`` is what `encryption_at_rest = false` means.
-        key_arn_by_role: The key of each region by its role, for ``existing`` alone. Their policies have to let
-            DynamoDB use them; nothing of them is made, changed or deleted.
+        key_arn_by_role: The key of each region by its role, literals or tokens, for ``existing`` alone. Their policies
+            have to let DynamoDB use them; nothing of them is made, changed or deleted. A live replica keeps its key.
         deletion_window_days: How long a deleted key can be called back, days, 7 to 30. Default 30.
         rotation_period_days: How often key material is renewed, days, 90 to 2560. Default 365.
     """
@@ -76,7 +77,7 @@ def check_existing_keys(encryption: Encryption, region_by_role: Mapping[str, str
             )
             raise ConfigurationError(Problem(f"{key}.{role}", message))
         region = region_by_role[role]
-        if region and arn.split(":")[3] != region:
+        if region and not is_token(arn) and arn.split(":")[3] != region:
             message = f"a table is encrypted with a key of its own region, {region}, got {arn}; name one there"
             raise ConfigurationError(Problem(f"{key}.{role}", message))
     for role in region_by_role:

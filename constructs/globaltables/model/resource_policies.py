@@ -37,7 +37,7 @@ Principal = Annotated[
         r"^(\*|[0-9]{12}|arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/[\w+=,.@/-]+))$",
         "must be an account of 12 digits, the ARN of a role or user, or *",
         "correct it",
-        takes_tokens=True,
+        or_token=True,
     ),
 ]
 Action = Annotated[

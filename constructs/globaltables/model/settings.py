@@ -10,9 +10,6 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.problems import configuration_error
 
-_TOKENS_BEGIN = "${TfToken["
-"""How a token of cdktf begins in a text."""
-
 
 class _SettingsType(ModelMetaclass):
     """Turns pydantic's error into a `ConfigurationError` where a setting is made by hand.
@@ -41,20 +38,20 @@ class Matching:
         pattern: A regular expression of the whole text that Python, JSON Schema and Rust's `regex` read alike.
         rule: What the pattern says, after the key: ``must be 12 digits``.
         way_out: What to do, for example ``copy it from the console``.
-        takes_tokens: Whether a token of cdktf is taken as it is: what it stands for is not known yet. Default no.
+        or_token: Whether a token of cdktf passes, too: for what a construct of one's own app can tell. Default not.
     """
 
     pattern: str
     rule: str
     way_out: str
-    takes_tokens: bool = False
+    or_token: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Checks the pattern after the type and the length."""
         matches = SchemaValidator(core_schema.str_schema(pattern=self.pattern)).isinstance_python
 
         def check(value: str) -> str:
-            if not matches(value) and not (self.takes_tokens and _TOKENS_BEGIN in value):
+            if not (matches(value) or (self.or_token and is_token(value))):
                 raise ConfigurationError(Problem("", f"{self.rule}, got {shown(value)}; {self.way_out}"))
             return value
 
@@ -63,6 +60,11 @@ class Matching:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Keeps the pattern in the JSON Schema."""
         return {**handler(schema), "pattern": self.pattern}
+
+
+def is_token(value: str) -> bool:
+    """Whether a text is, or holds, a token of cdktf: what it stands for is known when Terraform runs."""
+    return "${TfToken[" in value
 
 
 def false_means_none(value: object) -> object:

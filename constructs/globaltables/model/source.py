@@ -18,25 +18,31 @@ from globaltables.model.keys import AttributeName
 from globaltables.model.settings import Matching, Settings
 
 DELIMITERS = (",", "\t", ":", ";", "|", " ")
-MOST_CSV_HEADERS = 255
 
 
 class S3Import(Settings):
     """Files in a bucket of the home region or of any other.
 
     Args:
-        bucket: The bucket.
+        bucket: The bucket, a literal or a token.
         bucket_owner: The account that owns it, 12 digits. Default the table's own.
         key_prefix: What the keys of all files begin with. Default everything in the bucket.
         format: ``DYNAMODB_JSON`` (the default; what an export writes), ``ION`` or ``CSV``.
         compression: ``NONE`` (the default), ``GZIP`` or ``ZSTD``.
         csv_delimiter: What separates values of a CSV file: a comma (the default), tab, colon, semicolon, bar or space.
-        csv_headers: The names of a CSV file's columns. Default its first line. All but keys become texts.
+        csv_headers: The name of a CSV file's only column; the provider would mix up several, as it keeps no order of
+            them. Default the file's first line, which names any number. All but keys become texts.
     """
 
     kind: Literal["s3_import"] = "s3_import"
     bucket: Annotated[
-        str, Matching(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "must be the name of a bucket", "copy it from the console")
+        str,
+        Matching(
+            r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+            "must be the name of a bucket",
+            "copy it from the console",
+            or_token=True,
+        ),
     ] = Field(description="The bucket.")
     bucket_owner: AccountId | None = Field(
         default=None, description="Account that owns the bucket; the table's own when absent."
@@ -48,8 +54,8 @@ class S3Import(Settings):
     csv_headers: tuple[AttributeName, ...] = Field(
         default=(),
         strict=False,
-        max_length=MOST_CSV_HEADERS,
-        description="Names of a CSV file's columns; its first line when absent.",
+        description="Name of a CSV file's only column; its first line when absent, which names any number.",
+        json_schema_extra={"maxItems": 1},
     )
 
     @model_validator(mode="after")
@@ -61,6 +67,12 @@ class S3Import(Settings):
         if self.csv_delimiter is not None and self.csv_delimiter not in DELIMITERS:
             message = f"must be a comma, tab, colon, semicolon, bar or space, got {shown(self.csv_delimiter)}; "
             raise ConfigurationError(Problem("csv_delimiter", f"{message}use one of them"))
+        if len(self.csv_headers) > 1:
+            message = (
+                "may name one column alone, since the provider keeps no order of several and AWS takes columns by "
+                f"their place, got {', '.join(self.csv_headers)}; leave it out and name them in each file's first line"
+            )
+            raise ConfigurationError(Problem("csv_headers", message))
         return self
 
 

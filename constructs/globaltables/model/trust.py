@@ -33,7 +33,7 @@ PrincipalArn = Annotated[
         r"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[a-zA-Z0-9+=,.@_/-]+$",
         "must be the ARN of one IAM role or user, without a wildcard",
         "copy it from IAM, or trust its account under accounts",
-        takes_tokens=True,
+        or_token=True,
     ),
 ]
 Issuer = Annotated[

@@ -186,6 +186,10 @@ SOURCE = {
     '[source]\nkind = "s3_import"\nbucket = "exports"\ncsv_headers = ["PK"]': (
         "source.csv_headers: is for format CSV alone, got a list for DYNAMODB_JSON; leave it out"
     ),
+    '[source]\nkind = "s3_import"\nbucket = "exports"\nformat = "CSV"\ncsv_headers = ["PK", "SK", "total"]': (
+        "source.csv_headers: may name one column alone, since the provider keeps no order of several and AWS takes "
+        "columns by their place, got PK, SK, total; leave it out and name them in each file's first line"
+    ),
     '[source]\nkind = "s3_import"\nbucket = "exports"\nformat = "ION"\ncsv_delimiter = ";"': (
         "source.csv_delimiter: is for format CSV alone, got ';' for ION; leave it out"
     ),
