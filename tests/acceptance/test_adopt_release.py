@@ -212,7 +212,7 @@ def test_a_table_of_plain_calls_is_taken_over_and_let_go_of(world: LiveStack) ->
         program = command.replace("terraform", str(world.program), 1)
         finished = world.project.run_program(["sh", "-c", program], folder, **world.variables)
         assert finished.code == 0, finished.out + finished.err
-    assert re.search(r"^Plan: 42 to import, \d to add, 3 to change, 0 to destroy\.$", finished.out, re.MULTILINE)
+    assert re.search(r"^Plan: 42 to import, \d+ to add, 3 to change, 0 to destroy\.$", finished.out, re.MULTILINE)
 
     _watch(world)
     before, beside = _seen(world, existing.SCRIPTED, existing.SCRIPTED_REGIONS), _beside(world)

@@ -37,7 +37,7 @@ def test_synth_diff_deploy_output_destroy(cdktf_project: ProjectCopy) -> None:
 
     cdktf("synth")
     assert (cdktf_project.stack_folder / "cdk.tf.json").is_file()
-    assert "7 to add, 0 to change, 0 to destroy" in cdktf("diff", "--skip-provider-lock").out
+    assert "8 to add, 0 to change, 0 to destroy" in cdktf("diff", "--skip-provider-lock").out
     cdktf("deploy", "*", *WITHOUT_QUESTIONS, "--outputs-file", "out.json")
     outputs = json.loads((cdktf_project.root / "out.json").read_text())["global-table-local"]
     assert outputs["table_name"] == "global-app-data-local"

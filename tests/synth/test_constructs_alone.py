@@ -18,6 +18,7 @@ from globaltables.table import (
     ProvisioningSteps,
     Region,
     ReplicaOverrides,
+    S3Import,
     Scaling,
 )
 from tests.synth.stack import Stack
@@ -200,6 +201,24 @@ def test_a_fence_compares_with_what_it_remembers(stack: TerraformStack) -> None:
             ],
         },
     }
+
+
+def test_keys_and_buckets_may_be_known_to_terraform_alone(stack: TerraformStack) -> None:
+    """A key of one's own app is a token: it is used, fenced, and its region is not looked at."""
+    arns = {role: TerraformVariable(stack, f"{role}_key", type="string").string_value for role in ("home", "other")}
+    bucket = TerraformVariable(stack, "bucket", type="string").string_value
+    _table(
+        stack,
+        encryption=Encryption(keys="existing", key_arn_by_role=arns),
+        source=S3Import(bucket=bucket),
+    )
+    synthesized = _synth(stack)
+    table = synthesized.table
+    assert table["server_side_encryption"]["kms_key_arn"] == "${var.home_key}"
+    assert [replica["kms_key_arn"] for replica in table["replica"]] == ["${var.other_key}"]
+    assert table["import_table"]["s3_bucket_source"] == {"bucket": "${var.bucket}"}
+    fences = {name: one["input"]["value"] for name, one in synthesized.resources("terraform_data").items()}
+    assert {value for name, value in fences.items() if "KeyFence" in name} == {"${var.home_key}", "${var.other_key}"}
 
 
 DATE = Attribute.string("date")

@@ -401,6 +401,49 @@ def test_keys_that_exist_are_used_and_none_is_made(synthesize: Synthesize) -> No
     }
 
 
+def test_every_key_that_exists_has_a_fence(synthesize: Synthesize) -> None:
+    """The home's too, since any region can become the home; where no key is used there is none to keep."""
+    arns = {
+        role: f"arn:aws:kms:{region}:123456789012:key/{role}"
+        for role, region in (("primary", "us-east-1"), ("secondary", "eu-west-1"))
+    }
+    used = Encryption(keys="existing", key_arn_by_role=arns)
+    fences = synthesize(_environment(tertiary_region="", encryption=used)).resources("terraform_data")
+    assert {name.rsplit("_", 1)[0]: one["input"] for name, one in fences.items() if "_KeyFence_" in name} == {
+        f"table_KeyFence_{role}": {"value": arn} for role, arn in arns.items()
+    }
+    (secondary,) = (one for name, one in fences.items() if "_KeyFence_secondary_" in name)
+    assert secondary["lifecycle"]["postcondition"] == [
+        {
+            "condition": f'${{self.output.value == "{arns["secondary"]}"}}',
+            "error_message": "secondary key: cannot change on a live stack, which has ${self.output.value}, got "
+            f'${{"{arns["secondary"]}"}}; nothing was touched; a replica is encrypted when it is made: set it back, or '
+            "let its region leave and join again with the other key by `globaltables region`",
+        }
+    ]
+    (encryption,) = (one for name, one in fences.items() if "EncryptionFence" in name)
+    assert encryption["input"] == {"value": '${var.encryption_at_rest ? "existing" : "aws_owned"}'}
+
+
+def test_local_indexes_are_fenced_in_whatever_order(synthesize: Synthesize) -> None:
+    """What is told in another order is the same; AWS has an order of its own, and the provider compares names alone."""
+    attributes = ("owner", "total", "kind")
+    indexes = [
+        LocalIndex(name="ByKind", sort_key=Attribute.string("kind"), projection="KEYS_ONLY"),
+        LocalIndex(name="ByDate", sort_key=Attribute.number("at"), projection="INCLUDE", non_key_attributes=attributes),
+    ]
+    reordered = [indexes[1].model_copy(update={"non_key_attributes": attributes[::-1]}), indexes[0]]
+    first, second = (synthesize(_environment(local_indexes=tuple(given))) for given in (indexes, reordered))
+    fences = [
+        one
+        for stack in (first, second)
+        for name, one in stack.resources("terraform_data").items()
+        if "LocalIndexesFence" in name
+    ]
+    assert fences[0] == fences[1]
+    assert fences[0]["input"] == {"value": "ByDate (at N, INCLUDE kind, owner, total); ByKind (kind S, KEYS_ONLY)"}
+
+
 def test_an_index_can_have_no_ceiling_of_its_own(synthesize: Synthesize) -> None:
     """Nothing is as for the table, false is none."""
     owner = Attribute(name="owner")

@@ -1,9 +1,12 @@
 """Fences around what is decided when a table is made, and never again."""
 
+from collections.abc import Sequence
+
 from constructs import Construct
 
 from globaltables.model.consistency import Consistency
-from globaltables.model.encryption import Encryption
+from globaltables.model.encryption import EXISTING, Encryption
+from globaltables.model.indexes import LocalIndex
 from globaltables.model.provider import STRONG_CONSISTENCY, has
 from globaltables.model.source import Source
 from globaltables.regional.fence import Fence
@@ -20,9 +23,10 @@ def fence_what_is_decided_once(
     encryption: Encryption,
     encryption_at_rest: Switch,
     source: Source | None,
+    local_indexes: Sequence[LocalIndex],
     consistency: Consistency,
 ) -> None:
-    """Fences name, home, encryption, source and, where the provider knows it, consistency.
+    """Fences name, home, encryption, source, local indexes and, where the provider knows it, consistency.
 
     Args:
         scope: The table; each fence is a construct below it.
@@ -31,6 +35,7 @@ def fence_what_is_decided_once(
         encryption: Whose keys.
         encryption_at_rest: Whether those keys are used.
         source: Where the items came from.
+        local_indexes: Its local indexes.
         consistency: How the replicas agree.
     """
     Fence(
@@ -54,12 +59,21 @@ def fence_what_is_decided_once(
         subject="encryption keys",
         way_out="encryption is decided when a table is made: set it back",
     )
+    if encryption.keys == EXISTING and encryption_at_rest is not False:
+        _fence_keys(scope, encryption)
     Fence(
         scope,
         "SourceFence",
         value=source_text(source),
         subject="source",
         way_out="a source is used when a table is made: set it back, or deploy a new table beside this one",
+    )
+    Fence(
+        scope,
+        "LocalIndexesFence",
+        value=_local_indexes_text(local_indexes),
+        subject="local indexes",
+        way_out="local indexes are made with their table: set them back, or deploy a new table beside this one",
     )
     if has(STRONG_CONSISTENCY):  # with an older provider there is nothing it could change to
         Fence(
@@ -69,3 +83,31 @@ def fence_what_is_decided_once(
             subject="consistency",
             way_out="consistency is decided when a table is made: set it back, or deploy a new table beside it",
         )
+
+
+def _fence_keys(scope: Construct, encryption: Encryption) -> None:
+    """Fences the key of every region, the home's too: a role keeps its key, whichever of them is the home."""
+    keys = Construct(scope, "KeyFence")
+    for role, arn in encryption.key_arn_by_role.items():
+        Fence(
+            keys,
+            role,
+            value=arn,
+            subject=f"{role} key",
+            way_out="a replica is encrypted when it is made: set it back, or let its region leave and join again with "
+            "the other key by `globaltables region`",
+        )
+
+
+def _local_indexes_text(indexes: Sequence[LocalIndex]) -> str:
+    """As ``ByDate (date N, INCLUDE owner, total)``, in whatever order indexes and their attributes are given.
+
+    The provider sees no difference in an index that keeps its name, and replaces the table for any other.
+    https://github.com/hashicorp/terraform-provider-aws/issues/31730
+    """
+
+    def text(index: LocalIndex) -> str:
+        projection = f"{index.projection} {', '.join(sorted(index.non_key_attributes))}".strip()
+        return f"{index.name} ({index.sort_key.name} {index.sort_key.type}, {projection})"
+
+    return "; ".join(sorted(text(index) for index in indexes)) or "none"

@@ -168,6 +168,7 @@ class GlobalTable(Construct, Grants):
             encryption=encryption,
             encryption_at_rest=encryption_at_rest,
             source=source,
+            local_indexes=local_indexes,
             consistency=consistency,
         )
         self._key_arn_by_role = table_keys(

@@ -27,7 +27,7 @@ def test_the_first_deploy_makes_everything(live: LiveStack) -> None:
         "second_plan_empty": True,
         "problems": [],
     }
-    assert document["stacks"][STACK]["plan"]["counts"] == {"create": 14}
+    assert document["stacks"][STACK]["plan"]["counts"] == {"create": 15}
     assert document["regions"] == dict.fromkeys(REGIONS, "ACTIVE")
     assert document["replica_settings_set"] == [
         {"region": region, "setting": "deletion_protection", "found": False, "wanted": True}
@@ -42,7 +42,7 @@ def test_its_progress_is_plain_lines(live: LiveStack) -> None:
         [["aws_dynamodb_table", HOME, "created"]]
         + [[kind, region, "created"] for kind in ("aws_kms_key", "aws_kms_alias") for region in REGIONS]
     )
-    assert ["-", "create", "fence", "x", "7"] in lines
+    assert ["-", "create", "fence", "x", "8"] in lines
 
 
 def test_a_second_deploy_changes_nothing(live: LiveStack) -> None:

@@ -32,7 +32,7 @@ def test_without_a_terminal_it_wants_a_yes(live: LiveStack) -> None:
     """What would go is shown, exit code 2, and the table is there and protected."""
     refused = live.project.run("destroy", "--json")
     assert refused.code == 2
-    assert "global-table-local: 0 to add, 0 to change, 13 to destroy, 1 to keep" in refused.err.splitlines()
+    assert "global-table-local: 0 to add, 0 to change, 14 to destroy, 1 to keep" in refused.err.splitlines()
     assert refused.document == {
         "error": f"global-table-local: destroy table {TABLE} and its items in every region; this cannot be undone: "
         "must be confirmed, got no terminal to ask on; add --yes to confirm it"
