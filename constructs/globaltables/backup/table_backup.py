@@ -11,8 +11,15 @@ from constructs import Construct
 from globaltables.backup.names import restore_testing_name, vault_name
 from globaltables.backup.plan import RegionalPlan
 from globaltables.backup.restore_test import RestoreTest
-from globaltables.backup.roles import RESTORE_TEST_PREFIX, Reach, ServiceRole, backup_statements, restore_statements
+from globaltables.backup.roles import ServiceRole
 from globaltables.backup.vault import BackupVault
+from globaltables.model.backup_policies import (
+    RESTORE_TEST_PREFIX,
+    RESTORED,
+    Reach,
+    backup_statements,
+    restore_statements,
+)
 from globaltables.model.backups import Backups, check_backups
 from globaltables.model.encryption import Encryption
 from globaltables.regional import Region
@@ -165,7 +172,7 @@ class TableBackup(Construct):
 
     def _reach(self) -> Reach:
         regions = self._table.regions
-        restored = Fn.join("", [self._table.table_name, "-restored*"])
+        restored = Fn.join("", [self._table.table_name, RESTORED])
         return Reach(
             table_arns=[self._table_arn(region) for region in regions],
             restored_table_arns=[

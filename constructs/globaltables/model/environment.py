@@ -15,6 +15,7 @@ from globaltables.model.alarm_names import check_alarm_names
 from globaltables.model.alarms import Alarms, check_subscriptions
 from globaltables.model.audit import Audit
 from globaltables.model.backend import Backend, LocalState
+from globaltables.model.backup_policies import check_backup_policies
 from globaltables.model.backups import Backups, check_backups
 from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand, Provisioned
 from globaltables.model.capacity import check_capacity
@@ -265,6 +266,12 @@ class Environment(Settings):
             region_by_role=self.region_by_role,
             table_name=self.table_name,
         )
+        if self.backup.enabled:
+            check_backup_policies(
+                table_name=self.table_name,
+                regions=list(self.region_by_role.values()),
+                has_keys=self.encryption_at_rest and self.encryption.has_customer_keys,
+            )
         self._check_surroundings()
         if self.target == "embedded_aws" and self.account_id not in {None, EMBEDDED_ACCOUNT_ID}:
             message = f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got {self.account_id}; leave account_id out"

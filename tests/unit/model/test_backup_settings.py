@@ -13,6 +13,11 @@ FILE = Path("environments/dev.toml")
 COMPLIANCE = '[backup.lock]\nmode = "compliance"\n'
 CONFIRMED = f'{COMPLIANCE}confirm_compliance_lock = "global-app-data"\n'
 
+MORE_REGIONS = (
+    *("us-east-2", "us-west-1", "us-west-2", "eu-west-2", "eu-west-3", "eu-central-1", "ap-south-1", "sa-east-1"),
+    "ca-central-1",
+)
+
 REFUSED = {
     "continuous backup": (
         "[backup]\ncontinuous_backup = true",
@@ -45,6 +50,14 @@ REFUSED = {
     "windows that overlap": (
         "[backup]\nstart_window_minutes = 600\ncompletion_window_minutes = 600",
         "backup.completion_window_minutes: must exceed start_window_minutes 600 by 60 or more, got 600; raise it",
+    ),
+    "more regions than the role of backups may name": (
+        f'table_name_prefix = "{"t" * 221}"\n'
+        + "".join(f'additional_regions.r{number} = "{region}"\n' for number, region in enumerate(MORE_REGIONS)),
+        (
+            "backup: the policy of the role that backs up has at most 10240 characters, got 11126 for 12 regions; "
+            "leave a region out, shorten the table's name, or set enabled = false"
+        ),
     ),
     "copies to a stranger": (
         '[backup]\ncopy_to = "fourth"',
