@@ -36,7 +36,7 @@ def test_a_question_a_bar_and_ctrl_c(quick_project: ProjectCopy) -> None:
     stopped.read_until("Type yes to go on: ")
     stopped.type("yes\n")
     stopped.read_until("creating aws_dynamodb_table")
-    stopped.read_until("6/7")
+    stopped.read_until("7/8")
     assert "━" in stopped.text
     stopped.type(CTRL_C)
     stopped.read_until("interrupt passed on; waiting for Terraform to finish what is in flight")
