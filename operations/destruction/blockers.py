@@ -25,7 +25,7 @@ def blockers(facts: Facts, *, wants_backup: bool) -> list[str]:
         facts: What AWS has of it.
         wants_backup: Whether a final backup is to be made.
     """
-    return [*_changing(facts), *_under_way(facts), *_no_backup(facts, wants=wants_backup)]
+    return [*_changing(facts), *_on_its_own(facts), *_under_way(facts), *_no_backup(facts, wants=wants_backup)]
 
 
 def _changing(facts: Facts) -> Iterator[str]:
@@ -36,6 +36,25 @@ def _changing(facts: Facts) -> Iterator[str]:
         status = facts.tables[region].status
         if status in _IN_BETWEEN:
             yield f"{region}: table {facts.subject.table_name} must not be changing, got {status}; {_WAIT}"
+
+
+def _on_its_own(facts: Facts) -> Iterator[str]:
+    """A table that left the global table, as replicas do after 20 hours without their key or the right to replicate.
+
+    Nothing deletes it as a replica, and no backup of the home has what was written to it since. Where an earlier run
+    deleted the home, the table that it left for last takes its place.
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ReplicaDescription.html
+    """
+    name, home = facts.subject.table_name, facts.subject.home
+    staying = [table for table in facts.tables.values() if table.status != "DELETING"]
+    order = order_of_removal(staying, home)
+    main = home if home in order else next(reversed(order), home)
+    for region in order:
+        if region != main and region not in facts.tables[main].other_regions:
+            yield (
+                f"{region}: table {name} must be a replica of the one in {main}, got a table of its own, with items "
+                f"that no backup of {main} has; back it up or export it, delete it, then run this again"
+            )
 
 
 def _under_way(facts: Facts) -> Iterator[str]:

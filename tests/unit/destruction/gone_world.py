@@ -13,15 +13,16 @@ from operations.terraform.outputs import Output
 from operations.terraform.state import ResourceState, State
 
 TABLE = "orders"
-HOME, FIRST, SECOND = "us-east-1", "eu-west-1", "ap-southeast-1"
+REGIONS = HOME, FIRST, SECOND = ("us-east-1", "eu-west-1", "ap-southeast-1")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-KEYS = {region: f"arn:aws:kms:{region}:111122223333:key/table-{region}" for region in (HOME, FIRST, SECOND)}
+KEYS = {region: f"arn:aws:kms:{region}:111122223333:key/table-{region}" for region in REGIONS}
 
 
 def table(region: str, age: timedelta = timedelta(days=30), status: str = "ACTIVE") -> RegionalTable:
-    """The table in one region."""
+    """The table in one region, replicated with the other two."""
     arn = f"arn:aws:dynamodb:{region}:111122223333:table/{TABLE}"
-    return RegionalTable(region, arn, f"id-{region}", status, NOW - age, is_protected=True)
+    others = tuple(other for other in REGIONS if other != region)
+    return RegionalTable(region, arn, f"id-{region}", status, NOW - age, is_protected=True, other_regions=others)
 
 
 def vault(region: str, points: int = 0, **more: Any) -> Vault:
@@ -41,7 +42,7 @@ def vault(region: str, points: int = 0, **more: Any) -> Vault:
 
 def facts(**more: Any) -> Facts:
     """A healthy table in three regions with a key in each, and nothing besides."""
-    subject = Subject(TABLE, HOME, (HOME, FIRST, SECOND), KEYS)
+    subject = Subject(TABLE, HOME, REGIONS, KEYS)
     healthy = Facts(
         subject=subject,
         tables={region: table(region) for region in subject.regions},

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +14,9 @@ from operations.destruction.blockers import blockers
 from operations.destruction.facts import subject_of
 from operations.destruction.tables import order_of_removal
 from tests.unit.destruction.gone_world import FIRST, HOME, KEYS, SECOND, TABLE, facts, resource, state, table
+
+if TYPE_CHECKING:
+    from operations.destruction.tables import RegionalTable
 
 WAIT = "wait for its end, then run this again"
 
@@ -54,6 +60,56 @@ def test_the_removal_of_a_replica_that_was_cut_off_does_not() -> None:
     tables = {HOME: table(HOME, status="UPDATING"), FIRST: table(FIRST, status="DELETING")}
     assert blockers(facts(tables=tables), wants_backup=True) == []
     assert blockers(facts(tables={HOME: table(HOME, status="DELETING")}), wants_backup=True) == []
+
+
+def alone(region: str, *others: str, status: str = "ACTIVE", age: timedelta = timedelta(days=30)) -> RegionalTable:
+    """The table in one region, replicated with no others than these."""
+    return replace(table(region, age, status), other_regions=others)
+
+
+def own_table(region: str, main: str = HOME) -> str:
+    """What is said of a region that left the global table."""
+    return (
+        f"{region}: table {TABLE} must be a replica of the one in {main}, got a table of its own, with items that no "
+        f"backup of {main} has; back it up or export it, delete it, then run this again"
+    )
+
+
+@pytest.mark.parametrize("wants_backup", [True, False])
+def test_a_table_that_left_the_global_table_stands_in_the_way(wants_backup: bool) -> None:  # noqa: FBT001
+    """Whether or not the rest replicates; also the oldest of all, through which a home that moved was made."""
+    for age in (timedelta(days=1), timedelta(days=99)):
+        tables = {HOME: alone(HOME, FIRST), FIRST: alone(FIRST, HOME), SECOND: alone(SECOND, age=age)}
+        assert blockers(facts(tables=tables), wants_backup=wants_backup) == [own_table(SECOND)]
+
+
+def test_a_home_that_left_the_global_table_has_no_replicas() -> None:
+    """The others still replicate with each other, and a backup of the home has nothing of theirs."""
+    young = timedelta(days=1)
+    tables = {HOME: alone(HOME), FIRST: alone(FIRST, SECOND), SECOND: alone(SECOND, FIRST, age=young)}
+    assert blockers(facts(tables=tables), wants_backup=True) == [own_table(SECOND), own_table(FIRST)]
+
+
+def test_what_a_destroy_that_was_cut_off_leaves_does_not() -> None:
+    """A replica that is going or gone, a home alone, and where the home was moved, the regions that outlive it."""
+    going = "DELETING"
+    for left in (
+        [alone(HOME, FIRST), alone(FIRST, HOME)],
+        [alone(HOME), alone(FIRST, status=going)],
+        [alone(HOME)],
+        [alone(HOME, status=going), alone(FIRST)],
+        [alone(FIRST, SECOND), alone(SECOND, FIRST)],
+        [alone(FIRST)],
+        [alone(HOME, status=going), alone(FIRST, status=going)],
+        [],
+    ):
+        assert blockers(facts(tables={one.region: one for one in left}), wants_backup=True) == []
+
+
+def test_without_a_home_the_oldest_table_takes_its_place() -> None:
+    """It is the one through which the others are removed."""
+    tables = {FIRST: alone(FIRST), SECOND: alone(SECOND, age=timedelta(days=1))}
+    assert blockers(facts(tables=tables), wants_backup=True) == [own_table(SECOND, FIRST)]
 
 
 def test_what_is_under_way_stands_in_the_way() -> None:
