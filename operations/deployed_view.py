@@ -33,12 +33,14 @@ class DeployedView:
         deployed: What the outputs say.
         states: The states of all stacks, the data stack's first.
         aws_environment: The ``AWS_`` variables that lead there; None for AWS itself.
+        account_id: The account that the environment names. Default: it names none.
     """
 
     name: str
     deployed: Deployed
     states: tuple[State, ...]
     aws_environment: Mapping[str, str] | None
+    account_id: str | None = None
 
 
 def open_deployed(name_or_path: str, console: Console) -> DeployedView:
@@ -64,7 +66,7 @@ def open_deployed(name_or_path: str, console: Console) -> DeployedView:
         target = pool.submit(aws_target, environment, project)
         import_module("operations.status.reading")
 
-        return DeployedView(environment.name, now, states, target.result())
+        return DeployedView(environment.name, now, states, target.result(), environment.account_id)
 
 
 def _opened_by_terraform(name_or_path: str, console: Console) -> DeployedView:
@@ -72,8 +74,9 @@ def _opened_by_terraform(name_or_path: str, console: Console) -> DeployedView:
 
     deployment = open_deployment(name_or_path, console)
     states = tuple(stack.terraform.stored_state() for stack in deployment.stacks)
-    name = deployment.environment.name
-    return DeployedView(name, deployed_in(states[0], name), states, deployment.aws_environment)
+    environment = deployment.environment
+    now = deployed_in(states[0], environment.name)
+    return DeployedView(environment.name, now, states, deployment.aws_environment, environment.account_id)
 
 
 def local_states(project: Project) -> tuple[State, ...] | None:

@@ -1,6 +1,6 @@
 """What a command that only looks has to know of an environment, without the time that checking all of it takes.
 
-The model needs a third of a second to load. Whoever looks at what is deployed goes by the states; of the file four
+The model needs a third of a second to load. Whoever looks at what is deployed goes by the states; of the file five
 values matter. Where anything about them is odd, the model reads the file and says what is wrong in its own words.
 """
 
@@ -25,12 +25,14 @@ class Glance:
         target: ``aws`` or ``embedded_aws``.
         home_region: Its home region, for clients that name none.
         has_local_state: Whether Terraform keeps its states in files here.
+        account_id: The account that it belongs to. Default: it names none.
     """
 
     name: str
     target: str
     home_region: str
     has_local_state: bool
+    account_id: str | None = None
 
 
 def glance_at(name_or_path: str) -> Glance:
@@ -48,11 +50,16 @@ def glance_at(name_or_path: str) -> Glance:
             raw.get("target", _AWS),
             _home(raw),
             raw.get("backend", {}).get("type", "local") == "local",
+            raw.get("account_id"),
         )
     except (OSError, ValueError, RecursionError, AttributeError):
         return _checked(name_or_path)
     texts = (found.name, found.target, found.home_region)
-    is_plain = all(isinstance(text, str) for text in texts) and found.target in {_AWS, EMBEDDED}
+    is_plain = (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(found.account_id, str | None)
+        and found.target in {_AWS, EMBEDDED}
+    )
     return found if is_plain else _checked(name_or_path)
 
 
@@ -67,4 +74,5 @@ def _checked(name_or_path: str) -> Glance:
     from globaltables.model import load_environment  # noqa: PLC0415 - see above
 
     checked = load_environment(name_or_path)
-    return Glance(checked.name, checked.target, checked.home_region, checked.backend.type == "local")
+    is_local = checked.backend.type == "local"
+    return Glance(checked.name, checked.target, checked.home_region, is_local, checked.account_id)

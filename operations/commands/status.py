@@ -11,7 +11,6 @@ import click
 
 from operations.commands.options import Options, common_options
 from operations.deployed_view import open_deployed
-from operations.fence.account import refuse_other_account
 from operations.finding import Verdict
 
 if TYPE_CHECKING:
@@ -47,20 +46,19 @@ def show(view: DeployedView, console: Console) -> int:
         console: Where to write.
 
     Raises:
-        RefusedError: When the table is missing and the credentials are those of another account.
+        RefusedError: When the credentials are those of another account.
     """
     from operations.aws import Clients  # noqa: PLC0415 - boto3 is slow to import; it was loaded while the view opened
     from operations.status.document import document  # noqa: PLC0415
     from operations.status.expected import expected_in  # noqa: PLC0415
-    from operations.status.facts import MISSING  # noqa: PLC0415
     from operations.status.reading import IMPATIENT, read_regions  # noqa: PLC0415
     from operations.status.screen import screen  # noqa: PLC0415
     from operations.status.symptoms import symptoms  # noqa: PLC0415
+    from operations.status.whose import refuse_other_account  # noqa: PLC0415
 
     expected, clients = expected_in(view.deployed, view.states), Clients(view.aws_environment, IMPATIENT)
-    facts, home = read_regions(expected, clients), view.deployed.home
-    if facts[home].table_status == MISSING:  # asked only then, for it takes a call more
-        refuse_other_account(view.name, lambda: clients.sts(home).get_caller_identity()["Account"], view.states)
+    facts = read_regions(expected, clients)
+    refuse_other_account(view, facts, clients)
     now, name = datetime.now(UTC), view.deployed.table_name
     findings = symptoms(expected, facts, now)
     width = shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns

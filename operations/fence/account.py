@@ -85,22 +85,14 @@ def check_account(environment_name: str, account: str | None, wanted: str | None
                 )
 
 
-def refuse_other_account(environment_name: str, ask: Callable[[], str], states: Iterable[State]) -> None:
-    """Refuses credentials of another account than the one it is deployed in, where nothing was found with them.
-
-    Args:
-        environment_name: Name of the environment.
-        ask: Asks AWS whose credentials these are.
-        states: The states of its stacks.
-
-    Raises:
-        RefusedError: When they are of another, or AWS did not say.
-    """
-    check_account(environment_name, AccountLookup(ask).account(), None, states)
-
-
 def accounts_of(state: State) -> list[str]:
     """The accounts that what holds data is in."""
     resources = [one for type_ in _TELL_THE_ACCOUNT for one in state.of_type(type_)]
-    found = (_ACCOUNT.match(str(resource.values.get("arn"))) for resource in resources)
-    return sorted({match[1] for match in found if match})
+    found = (account_in(resource.values.get("arn")) for resource in resources)
+    return sorted({account for account in found if account})
+
+
+def account_in(arn: object) -> str | None:
+    """The account that an ARN names; None where it names none."""
+    match = _ACCOUNT.match(str(arn))
+    return match[1] if match else None

@@ -17,16 +17,15 @@ from operations.cost.workload import workload_of
 from operations.deployed_view import open_deployed
 from operations.environment_glance import glance_at
 from operations.errors import GlobalTablesError, NotDeployedError, ResultError
-from operations.fence.account import refuse_other_account
 from operations.journal.journal import Journal
 from operations.report.contents import Contents
 from operations.report.cut_short import cut_short
 from operations.report.live_metrics import read_metrics
 from operations.results import Kind, Results
 from operations.status.expected import expected_in
-from operations.status.facts import MISSING
 from operations.status.reading import IMPATIENT, read_regions
 from operations.status.symptoms import symptoms
+from operations.status.whose import refuse_other_account
 
 if TYPE_CHECKING:
     from operations.console import Console
@@ -47,7 +46,7 @@ def gather(name_or_path: str, project: Project, console: Console) -> Contents:
 
     Raises:
         ConfigurationError: When the environment file is wrong.
-        RefusedError: When the table is missing and the credentials are those of another account.
+        RefusedError: When the credentials are those of another account.
         GlobalTablesError: When the embedded AWS or, for a remote state, Terraform fails.
     """
     glance = glance_at(name_or_path)
@@ -59,11 +58,18 @@ def gather(name_or_path: str, project: Project, console: Console) -> Contents:
     except NotDeployedError as error:
         now = datetime.now(UTC)
         return Contents(glance.name, now, measured_on, f"environment {glance.name}", not_deployed=str(error), **kept)
-    return Contents(glance.name, measured_on=measured_on, **_live(view), **kept)
+    return Contents(glance.name, measured_on=measured_on, **look(view), **kept)
 
 
-def _live(view: DeployedView) -> dict[str, Any]:
-    """What AWS says now: status and metrics, both at once."""
+def look(view: DeployedView) -> dict[str, Any]:
+    """What AWS says now: status and metrics, both at once.
+
+    Args:
+        view: What is deployed.
+
+    Raises:
+        RefusedError: When the credentials are those of another account.
+    """
     deployed, clients = view.deployed, Clients(view.aws_environment, IMPATIENT)
     expected = expected_in(deployed, view.states)
     is_probed = any(name.endswith(_PROBE) for one in expected.by_region.values() for name in one.function_names)
@@ -79,9 +85,7 @@ def _live(view: DeployedView) -> dict[str, Any]:
             now=now,
         )
         facts = read_regions(expected, clients)
-        if facts[deployed.home].table_status == MISSING:
-            ask = clients.sts(deployed.home).get_caller_identity
-            refuse_other_account(view.name, lambda: ask()["Account"], view.states)
+        refuse_other_account(view, facts, clients)
         wanted = {region: len(one.alarm_names) for region, one in expected.by_region.items()}
         return {
             "at": now,

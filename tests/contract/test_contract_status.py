@@ -18,6 +18,7 @@ from operations.console import Console
 from operations.deployed import Deployed
 from operations.deployed_view import DeployedView
 from operations.errors import RefusedError
+from operations.report.gathering import look
 from operations.status.expected import Expected, ExpectedRegion
 from operations.status.reading import IMPATIENT, read_regions
 from operations.status.symptoms import symptoms
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 REGIONS = (HOME, FIRST)
 BOUND_SECONDS = 15.0
+OTHER_ACCOUNT = r"^environment prod: is deployed in account 111122223333, got credentials of account 000000000000"
 
 
 @pytest.fixture(scope="module")
@@ -85,17 +87,32 @@ def test_a_table_that_was_deleted_is_missing(operations: OperationsClients) -> N
     assert wrong(expected(name), operations) == [(region, f"there is no table {name}") for region in REGIONS]
 
 
-def test_a_table_of_another_account_is_not_told_as_deleted(instance: Running) -> None:
-    """Whoever believed it would restore a backup over a table that is well."""
-    name, variables = f"t-{uuid.uuid4().hex[:12]}", {"AWS_ENDPOINT_URL": instance.url}
+def view_of(name: str, instance: Running) -> DeployedView:
+    """A table of that name, deployed in an account that the credentials are not of."""
+    variables = {"AWS_ENDPOINT_URL": instance.url}
     arn = f"arn:aws:dynamodb:{HOME}:111122223333:table/{name}"
     block = {"mode": "managed", "type": "aws_dynamodb_table", "name": "t", "instances": [{"attributes": {"arn": arn}}]}
     state = parse_stored_state(json.dumps({"version": 4, "resources": [block]}))
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    view = DeployedView("prod", expected(name).deployed, (state,), variables | credentials)
+    return DeployedView("prod", expected(name).deployed, (state,), variables | credentials)
+
+
+def test_a_table_of_another_account_is_not_told_as_deleted(instance: Running) -> None:
+    """Whoever believed it would restore a backup over a table that is well."""
+    view = view_of(f"t-{uuid.uuid4().hex[:12]}", instance)
     console = Console(out=io.StringIO(), err=io.StringIO())
-    with pytest.raises(RefusedError, match=r"^environment prod: is deployed in account 111122223333, got credentials"):
-        show(view, console)
+    for shown in (lambda: show(view, console), lambda: look(view)):
+        with pytest.raises(RefusedError, match=OTHER_ACCOUNT):
+            shown()
+    assert console.told is None
+
+
+def test_a_table_of_that_name_in_another_account_is_not_told_as_well(table: str, instance: Running) -> None:
+    """Everything that is read is that one's; neither the screen nor the page shows it."""
+    view, console = view_of(table, instance), Console(out=io.StringIO(), err=io.StringIO())
+    for shown in (lambda: show(view, console), lambda: look(view)):
+        with pytest.raises(RefusedError, match=OTHER_ACCOUNT):
+            shown()
     assert console.told is None
 
 

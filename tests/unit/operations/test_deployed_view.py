@@ -1,4 +1,4 @@
-"""What looking at a deployed table needs: four values of the environment file and the states, nothing else."""
+"""What looking at a deployed table needs: five values of the environment file and the states, nothing else."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from operations.errors import NotDeployedError
 if TYPE_CHECKING:
     from pathlib import Path
 
+OURS = "111122223333"
 OUTPUTS = {
     "table_name": "app-dev",
     "region_by_role": {"primary": "eu-west-1", "secondary": "us-east-1"},
@@ -49,6 +50,7 @@ def console() -> Console:
     [
         ("", Glance("dev", "aws", "us-east-1", has_local_state=True)),
         ('target = "embedded_aws"', Glance("dev", "embedded_aws", "us-east-1", has_local_state=True)),
+        (f'account_id = "{OURS}"', Glance("dev", "aws", "us-east-1", has_local_state=True, account_id=OURS)),
         (
             '[backend]\ntype = "s3"\nbucket = "states"\nregion = "us-east-1"',
             Glance("dev", "aws", "us-east-1", has_local_state=False),
@@ -63,7 +65,9 @@ def test_a_glance_agrees_with_the_defaults_of_the_model(project: Path, text: str
     assert glance_at(str(file)) == expected
 
 
-@pytest.mark.parametrize("text", ["target = 7", 'target = "moon"', "backend = 1", "not toml"])
+@pytest.mark.parametrize(
+    "text", ["target = 7", 'target = "moon"', "backend = 1", "account_id = 111122223333", "not toml"]
+)
 def test_what_is_odd_is_told_by_the_model(project: Path, text: str) -> None:
     """In the words of every other command; so is a file that is missing."""
     (project / "environments" / "dev.toml").write_text(text)
@@ -83,6 +87,7 @@ def test_nothing_deployed_is_trouble_before_aws_is_asked(project: Path) -> None:
 
 def test_local_states_are_read_as_files(project: Path) -> None:
     """The data stack's first, the home region first; a stack that was never deployed has the empty state."""
+    (project / "environments" / "dev.toml").write_text(f'account_id = "{OURS}"\n')
     outputs = {name: {"value": value} for name, value in OUTPUTS.items()}
     table = {"mode": "managed", "type": "aws_dynamodb_table", "name": "table", "provider": AWS, "instances": [{}]}
     state = {"version": 4, "outputs": outputs, "resources": [table]}
@@ -90,4 +95,4 @@ def test_local_states_are_read_as_files(project: Path) -> None:
     view = open_deployed("dev", console())
     assert (view.deployed.table_name, view.deployed.regions) == ("app-dev", ("eu-west-1", "us-east-1"))
     assert [len(one.outputs) for one in view.states] == [4, 0]
-    assert view.aws_environment is None
+    assert (view.aws_environment, view.account_id) == (None, OURS)
