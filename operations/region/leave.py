@@ -27,6 +27,7 @@ from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
     from operations.deployment import Deployment
+    from operations.destruction.tables import RegionalTable
     from operations.region.subject import Subject
     from operations.terraform.plan import Plan
 
@@ -96,6 +97,7 @@ class Leave:
         if not counting:
             self.subject.read(drop_role(self._leaving_text, self.role))
             self.subject.read(self._leaving_text)
+        self._see_a_replica()
         self._warn_of_the_source_rule()
 
     @property
@@ -141,6 +143,7 @@ class Leave:
         """Shows the plan of the first apply; what the region's name will agree to is shown as allowed."""
         if self._is_empty():
             return
+        self._see_a_replica()
         self.subject.bring_about(
             self._leaving_text,
             StepConsole(self.subject.console),
@@ -181,7 +184,7 @@ class Leave:
 
     def _is_empty(self) -> bool:
         if self.role not in self.subject.environment.region_by_role and not self.subject.addresses_of(self.role):
-            return self.region not in self._replicas()
+            return self.region not in self._replicas() and self._table_there() is None
         return False
 
     def _is_forgotten(self) -> bool:
@@ -192,6 +195,25 @@ class Leave:
         deployed = self.subject.deployed
         table: Any = self.subject.aws.dynamodb(deployed.home).describe_table(TableName=deployed.table_name)["Table"]
         return {one["RegionName"] for one in table.get("Replicas", ())}
+
+    def _table_there(self) -> RegionalTable | None:
+        """The table in the region; None where there is none, or it is going."""
+        found = Tables(self.subject.aws, self.subject.deployed.table_name).find(self.region)
+        return None if found is None or found.status == "DELETING" else found
+
+    def _see_a_replica(self) -> None:
+        """Refuses to leave a table that has left the global table: no backup of the home has what was written to it.
+
+        Raises:
+            RefusedError: When there is one.
+        """
+        own = self._table_there()
+        if own and self.region not in self._replicas():
+            raise RefusedError(
+                f"region {self.region}: table {self.subject.deployed.table_name} must be a replica of the home, got a "
+                f"table of its own that is {own.status}, with items that no other region may have; back it up or "
+                "export it, delete it, and run the same command again"
+            )
 
     def _needs_no_backup(self) -> bool:
         return self._is_empty() or is_fresh(self._newest_backup())
@@ -224,26 +246,40 @@ class Leave:
         )
 
     def _leave(self) -> str:
+        self._see_a_replica()
         console = StepConsole(self.subject.console, typed=self._agreement.to_type)
         kept = self.left_behind()
         protection = ReplicaProtection(self.subject.aws, self.region, self.subject.environment.table_name)
+
+        def agreed(_deployment: Deployment) -> None:
+            self._see_a_replica()  # hours may have gone by until the name was typed
+            protection.lift()
+
         try:
             self.subject.bring_about(
                 self._leaving_text,
                 console,
                 prepare=self._write_removed,
                 consent=self._consent,
-                on_agreed=lambda _deployment: protection.lift(),
+                on_agreed=agreed,
             )
+            self._see_no_table()
         except BaseException:
             protection.put_back(self.subject.console)
             raise
         for one in kept:
             if one.text:
                 self.subject.console.say(f"  stays, and Terraform looks after it no more: {one.text}")
+        return f"left; what stays there: {sum(bool(one.text) for one in kept)}"
+
+    def _see_no_table(self) -> None:
         if self.region in self._replicas():
             raise AnswerIsNoError(f"region {self.region}: must be left, AWS still names its replica; look at it there")
-        return f"left; what stays there: {sum(bool(one.text) for one in kept)}"
+        if own := self._table_there():
+            raise AnswerIsNoError(
+                f"region {self.region}: must be left, got a table of its own that is {own.status}; cancel the deletion "
+                "of its key where one is scheduled, with aws kms cancel-key-deletion, and look at it there"
+            )
 
     def _forget(self) -> str:
         now = self.subject.text

@@ -70,6 +70,14 @@ class FakeDynamoDB:
         return {"Table": {"TableName": TableName, "TableArn": arn, **self.world[self.region], "Replicas": replicas}}
 
 
+class FakeBackup:
+    """AWS Backup of a region that has no vault."""
+
+    def describe_backup_vault(self, BackupVaultName: str) -> Any:  # noqa: N803 - boto3's name
+        """There is none."""
+        raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, BackupVaultName)
+
+
 @dataclass
 class FakeClients:
     """The clients of every region."""
@@ -86,6 +94,11 @@ class FakeClients:
         if region == self.not_enabled:
             raise ClientError({"Error": {"Code": "UnrecognizedClientException"}}, "DescribeTable")
         return FakeDynamoDB(region, self.world)
+
+    @staticmethod
+    def backup(_region: str) -> FakeBackup:
+        """The client of a region without vaults."""
+        return FakeBackup()
 
 
 def state(
@@ -154,6 +167,11 @@ def refused(check: Any) -> str:
 def open_steps(steps: Any) -> list[str]:
     """The steps that are left."""
     return [step.name for step in steps if not step.is_done()]
+
+
+def step_of(leave: Leave, name: str) -> Any:
+    """One of its steps."""
+    return next(step for step in leave.steps if step.name == name)
 
 
 def test_a_role_is_derived_from_its_region() -> None:
@@ -297,6 +315,33 @@ def test_a_region_whose_replica_is_gone_can_be_left(make: Any) -> None:
     assert not subject.console.err.getvalue()
 
 
+OWN_TABLE = (
+    f"region ap-southeast-1: table {TABLE} must be a replica of the home, got a table of its own that is ACTIVE, with "
+    "items that no other region may have; back it up or export it, delete it, and run the same command again"
+)
+
+
+def test_a_table_that_left_the_global_table_is_not_left(make: Any) -> None:
+    """After twenty hours without its key it is one of its own for ever: its writes are in no backup of the home."""
+    subject = make()
+    table = subject.clients.world["ap-southeast-1"]
+    table["group"] = "its own"
+    leave = Leave(subject, "tertiary", "ap-southeast-1", backup=False)
+    for refusing in (leave.check, leave.preview, step_of(leave, "leave-ap-southeast-1").carry_out):
+        assert refused(refusing) == OWN_TABLE
+    assert subject.text == ""
+    table["TableStatus"] = "DELETING"  # an earlier run deleted it, and was cut off
+    leave.check()
+
+
+def test_a_table_of_its_own_is_never_taken_for_a_region_that_was_left(make: Any) -> None:
+    """Not where the states have nothing in the region any more, either."""
+    subject = make(LEAVING, state(roles=("primary", "secondary")))
+    subject.clients.world["ap-southeast-1"]["group"] = "its own"
+    steps = Leave(subject, "tertiary", "ap-southeast-1", backup=False).steps
+    assert open_steps(steps)[:2] == ["traffic", "leave-ap-southeast-1"]
+
+
 def test_yes_alone_leaves_no_region(make: Any) -> None:
     """It wants the flag that names the region; without a terminal and without --yes that is trouble."""
     with pytest.raises(AnswerIsNoError) as no:
@@ -353,10 +398,54 @@ def test_a_replica_that_aws_keeps_is_protected_again(make: Any) -> None:
     table = cast("Any", subject.clients).world["ap-southeast-1"]
     table["DeletionProtectionEnabled"] = True
     leave = Leave(subject, "tertiary", "ap-southeast-1", discard_backups=True)
-    step = next(step for step in leave.steps if step.name == "leave-ap-southeast-1")
-    assert "acted as a source region" in refused(step.carry_out)
+    assert "acted as a source region" in refused(step_of(leave, "leave-ap-southeast-1").carry_out)
     assert table["DeletionProtectionEnabled"] is True
     assert subject.environment.regions.leaving == ("tertiary",)
+
+
+class AgreedTo(Subject):
+    """The replica leaves the global table at some moment of the step."""
+
+    leaves_when: str
+
+    def bring_about(self, text: str, console: StepConsole, **more: Any) -> None:
+        """Until the name is typed, or after it was."""
+        del console
+        table = cast("Any", self.aws).world["ap-southeast-1"]
+        if self.leaves_when == "asked":
+            table["group"] = "its own"
+        self.write(text)
+        more["on_agreed"](None)
+        table["group"] = "its own"
+
+
+@pytest.mark.parametrize(
+    ("leaves_when", "message"),
+    [
+        ("asked", OWN_TABLE),
+        (
+            "applied",
+            (
+                "region ap-southeast-1: must be left, got a table of its own that is ACTIVE; cancel the deletion of "
+                "its key where one is scheduled, with aws kms cancel-key-deletion, and look at it there"
+            ),
+        ),
+    ],
+)
+def test_a_replica_that_leaves_the_global_table_meanwhile_stays_protected(
+    make: Any, leaves_when: str, message: str
+) -> None:
+    """Hours may go by until its name is typed; and nothing is told to be left that is there."""
+    made = make()
+    subject = AgreedTo(made.file, made.root, made.console, made.what, (), made.clients)
+    subject.leaves_when = leaves_when
+    table = cast("Any", subject.clients).world["ap-southeast-1"]
+    table["DeletionProtectionEnabled"] = True
+    leave = Leave(subject, "tertiary", "ap-southeast-1", discard_backups=True)
+    with pytest.raises((RefusedError, AnswerIsNoError)) as error:
+        step_of(leave, "leave-ap-southeast-1").carry_out()
+    assert str(error.value) == message
+    assert table["DeletionProtectionEnabled"] is True
 
 
 HOMES = ["nothing-pending", "name-secondary", "let-go", "take-over-eu-west-1"]
