@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from globaltables.model.backup_names import VAULT
 from operations.errors import AnswerIsNoError, RefusedError
 from operations.finding import Verdict
 from operations.procedure import Step
@@ -15,9 +16,11 @@ from operations.region.backfill import telling
 from operations.region.consent import to_other_copies
 from operations.region.environment_edit import add_role
 from operations.region.first_minutes import after_first_minutes
+from operations.region.kept_vault import KeptVault, kept_vault
 from operations.region.step_console import StepConsole
 
 if TYPE_CHECKING:
+    from operations.deployment import Deployment
     from operations.region.subject import Subject
 
 _NOT_ENABLED = {"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "OptInRequired"}
@@ -78,6 +81,8 @@ class Join:
             )
         self.subject.read(self.text)
         self._check_region()
+        if kept := self._kept_vault():
+            kept.check(self.subject.aws)
 
     @property
     def steps(self) -> list[Step]:
@@ -100,15 +105,28 @@ class Join:
     def preview(self) -> None:
         """Shows the plan, and what the guard says of it."""
         console = StepConsole(self.subject.console)
-        self.subject.bring_about(self.text, console, consent=to_other_copies, dry_run=True)
+        self.subject.bring_about(self.text, console, prepare=self._write_imports, consent=to_other_copies, dry_run=True)
 
     def _join(self) -> str:
         deployed, console = self.subject.deployed, StepConsole(self.subject.console)
         with telling(self.subject.aws, deployed, self.region, console.say):
-            self.subject.bring_about(self.text, console, consent=to_other_copies)
+            self.subject.bring_about(self.text, console, prepare=self._write_imports, consent=to_other_copies)
         if not console.document.get("applied"):
             return "nothing was left to do"
         return f"active after {console.document.get('seconds', 0)} s"
+
+    def _kept_vault(self) -> KeptVault | None:
+        """The vault that stayed there; None where none did, or the state has the region's vault."""
+        in_state = self.subject.states[0].of_type("aws_backup_vault")
+        if not self.subject.environment.backup.enabled or any(one.provider_alias == self.role for one in in_state):
+            return None
+        name = VAULT.fitting(self.subject.deployed.table_name)
+        return kept_vault(self.subject.aws, self.role, self.region, name)
+
+    def _write_imports(self, deployment: Deployment) -> None:
+        if kept := self._kept_vault():
+            self.subject.console.say(kept.text)
+            kept.write_imports(deployment)
 
     def _look(self) -> str:
         from operations.status.expected import expected_in  # noqa: PLC0415 - what it needs is slow to import

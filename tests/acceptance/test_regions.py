@@ -1,7 +1,8 @@
 """Regions come and go, and the home moves, while items, streams and the tables that stay are untouched.
 
 One stack of three regions, with keys and backups: its third replica moves to another region, its home to the second
-one, and the old home is left. It runs the commands of docs/guides/regions.md.
+one, the old home is left, and the region that was left first joins again. It runs the commands of
+docs/guides/regions.md.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ REMOVE = "globaltables region remove tertiary"
 MOVE = f"globaltables region move tertiary {FOURTH}"
 MOVE_HOME = f"globaltables region move primary {SECOND}"
 EVICT = "globaltables region remove primary"
+REJOIN = f"globaltables region add tertiary {THIRD}"
 
 
 def test_the_guide_has_the_commands_that_are_run_here() -> None:
@@ -212,6 +214,20 @@ def test_the_old_home_is_left_and_the_items_are_there(live: LiveStack, environme
             assert time.monotonic() < deadline
             time.sleep(0.05)
     assert {count(live, SECOND), count(live, FOURTH)} == {len(ITEMS)}
+
+
+def test_a_region_that_joins_again_takes_over_the_vault_that_stayed(live: LiveStack) -> None:
+    """With what is in it and its key; policy and lock are put again."""
+    backup, addresses = live.client("backup", THIRD), live.addresses()
+    before = backup.describe_backup_vault(BackupVaultName=TABLE)
+    assert before["NumberOfRecoveryPoints"] == 1
+    assert run(live, REJOIN, "--dry-run")["changed"] is False
+    assert run(live, REJOIN)["regions"] == [SECOND, FOURTH, THIRD]
+    after = backup.describe_backup_vault(BackupVaultName=TABLE)
+    kept = ("CreationDate", "EncryptionKeyArn", "NumberOfRecoveryPoints", "MinRetentionDays", "Locked")
+    assert [after.get(name) for name in kept] == [before.get(name) for name in kept]
+    assert any(".backup_Vault_tertiary_Lock_" in address for address in set(live.addresses()) - set(addresses))
+    assert run(live, REJOIN)["changed"] is False
 
 
 def _began(project: ProjectCopy, step: str) -> bool:
