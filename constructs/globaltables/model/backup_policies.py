@@ -5,14 +5,14 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from globaltables.model import permissions
 from globaltables.model.backup_names import VAULT
 from globaltables.model.errors import ConfigurationError, Problem
-from globaltables.model.policies import MAXIMUM_INLINE_CHARACTERS, Statement, document
+from globaltables.model.policies import MAXIMUM_INLINE_CHARACTERS, Statement, allow, inline_characters
 from globaltables.model.regions import partition_of
 
 RESTORED = "-restored*"
@@ -48,16 +48,16 @@ def backup_statements(reach: Reach) -> list[Statement]:
     and such a backup can neither have the vault's key nor be copied: the job shall fail and be seen.
     """
     return [
-        _allow(
+        allow(
             "BackUpThisTable",
             ["dynamodb:DescribeTable", "dynamodb:ListTagsOfResource", "dynamodb:StartAwsBackupJob"],
             reach.table_arns,
         ),
-        _allow("IntoTheseVaults", ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"], reach.vault_arns),
+        allow("IntoTheseVaults", ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"], reach.vault_arns),
         # The action has no resource, so the vaults it may copy to are a condition.
-        _allow("CopyBetweenTheseVaults", ["backup:CopyFromBackupVault"], ["*"])
+        allow("CopyBetweenTheseVaults", ["backup:CopyFromBackupVault"], ["*"])
         | {"Condition": {"ForAllValues:ArnEquals": {"backup:CopyTargets": list(reach.vault_arns)}}},
-        _allow("TagBackups", ["backup:TagResource"], reach.recovery_point_arns),
+        allow("TagBackups", ["backup:TagResource"], reach.recovery_point_arns),
         *_key_statements(reach.key_arns),
     ]
 
@@ -65,22 +65,12 @@ def backup_statements(reach: Reach) -> list[Statement]:
 def restore_statements(reach: Reach) -> list[Statement]:
     """What restoring needs: new tables under a few names, never a write to the table itself."""
     return [
-        _allow(
+        allow(
             "RestoreIntoNewTables",
-            [
-                "dynamodb:BatchWriteItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:DescribeTable",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:Query",
-                "dynamodb:RestoreTableFromAwsBackup",
-                "dynamodb:Scan",
-                "dynamodb:UpdateItem",
-            ],
+            sorted((*permissions.FILL_RESTORED, "dynamodb:RestoreTableFromAwsBackup")),
             reach.restored_table_arns,
         ),
-        _allow("FromTheseVaults", ["backup:DescribeBackupVault"], reach.vault_arns),
+        allow("FromTheseVaults", ["backup:DescribeBackupVault"], reach.vault_arns),
         *_key_statements(reach.key_arns),
     ]
 
@@ -112,7 +102,7 @@ def check_backup_policies(*, table_name: str, regions: Sequence[str], has_keys: 
         key_arns=arns("kms", *([key, key] if has_keys else [key])),
     )
     for does, statements in (("backs up", backup_statements(reach)), ("restores", restore_statements(reach))):
-        size = len(json.dumps(document(statements), separators=(",", ":")))
+        size = inline_characters(statements)
         if size > MAXIMUM_INLINE_CHARACTERS:
             message = (
                 f"the policy of the role that {does} has at most {MAXIMUM_INLINE_CHARACTERS} characters, got {size} "
@@ -133,7 +123,3 @@ def _key_statements(key_arns: Sequence[str]) -> list[Statement]:
             "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
         },
     ]
-
-
-def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Statement:
-    return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}

@@ -72,8 +72,7 @@ RESTORE_SOURCE = ("dynamodb:RestoreTableFromBackup", "dynamodb:RestoreTableToPoi
 
 # AWS asks whoever restores for the right to write and read the items of the new table.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html
-RESTORE_TARGET = (
-    *RESTORE_SOURCE,
+FILL_RESTORED = (
     "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",
     "dynamodb:DescribeTable",
@@ -83,6 +82,8 @@ RESTORE_TARGET = (
     "dynamodb:Scan",
     "dynamodb:UpdateItem",
 )
+
+RESTORE_TARGET = (*RESTORE_SOURCE, *FILL_RESTORED)
 
 # IAM cannot look into an UpdateTable: whoever may call it may remove a replica, turn protection off, stop the stream or
 # change capacity. So all of it is the administrator's. Besides, AWS asks for DeleteTableReplica in a replica's region.

@@ -3,6 +3,7 @@
 Names may be tokens of cdktf: nothing here looks into them.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,6 +95,11 @@ class TableArns:
 def document(statements: Iterable[Statement]) -> dict[str, Any]:
     """A policy of these statements."""
     return {"Version": VERSION, "Statement": list(statements)}
+
+
+def inline_characters(statements: Iterable[Statement]) -> int:
+    """How many of `MAXIMUM_INLINE_CHARACTERS` a policy of these takes; what stands in for a name must be as long."""
+    return len(json.dumps(document(statements), separators=(",", ":")))
 
 
 def allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Statement:

@@ -1,6 +1,5 @@
 """What each role of `[access]` may do, and for how many regions IAM takes it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from globaltables.model.policies import (
     TableArns,
     administer,
     back_up,
-    document,
+    inline_characters,
     keep_table,
     read_data,
     read_stream,
@@ -88,7 +87,7 @@ def check_role_policies(
     keys = {region: f"arn:{partition}:kms:{region}:{account}:key/{UUID(int=0)}" for region in regions}
     for key, role in access.role_by_key.items():
         parts = [table_statements(key, role, arns), *([key_statements(key, role, keys)] if has_keys else [])]
-        size = sum(len(json.dumps(document(part), separators=(",", ":"))) for part in parts)
+        size = sum(map(inline_characters, parts))
         if size > MAXIMUM_INLINE_CHARACTERS:
             raise ConfigurationError(
                 Problem(

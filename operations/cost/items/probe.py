@@ -65,20 +65,14 @@ def probe_runs(environment: Environment) -> ProbeRuns:
     """A month of the probe of one region."""
     probe, others = environment.probe, len(environment.region_by_role) - 1
     runs = HOURS_A_MONTH * MINUTES_AN_HOUR / probe.period_minutes
-    seen = seen_by_second(probe)
+    again, seen = probe.second_write_seconds, _seen_by_second(probe)
+    seconds = Decimal(sum(1 - share**others if second >= again else 1 for second, share in enumerate(seen)))
     looks = sum(1 - share**others for share in seen) / SECONDS_BETWEEN_LOOKS
     units = SLOTS * (others + 1) + others * sum(1 - share for share in seen) / SECONDS_BETWEEN_LOOKS
-    seconds = mean_seconds(probe, others)
     return ProbeRuns(runs, seconds, runs * WRITES_PER_RUN, runs * (1 + looks), runs * units)
 
 
-def mean_seconds(probe: Probing, others: int) -> Decimal:
-    """How long a run takes on average, with so many other regions."""
-    again, seen = probe.second_write_seconds, seen_by_second(probe)
-    return Decimal(sum(1 - share**others if second >= again else 1 for second, share in enumerate(seen)))
-
-
-def seen_by_second(probe: Probing) -> list[Decimal]:
+def _seen_by_second(probe: Probing) -> list[Decimal]:
     """The share of runs that have seen a pulse of a given other region, by the seconds since they began."""
     again, period = probe.second_write_seconds, probe.period_seconds
     differences = [other - own for own in BEGINNINGS for other in BEGINNINGS]

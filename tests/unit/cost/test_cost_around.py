@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from globaltables.model.probe import Probing
 from operations.cost.estimate import estimate
-from operations.cost.items.probe import mean_seconds, probe_runs
+from operations.cost.items.probe import probe_runs
 from operations.cost.usage import Requests
 from operations.cost.workload import workload_of
 from tests.unit.cost.estimates import BOOK, amounts, environment, estimated, usage
@@ -24,8 +23,8 @@ MILLION_WRITES = {"primary": Requests(writes=1_000_000)}
 def test_the_probe() -> None:
     """Two regions, a run a minute of 22.5 seconds with 256 MB: Lambda, two metrics, and 181 looks of one unit."""
     table = environment(probe={"enabled": True})
-    seconds = mean_seconds(table.probe, others=1)
-    looks = probe_runs(table).reads / RUNS - 1
+    month = probe_runs(table)
+    seconds, looks = month.seconds, month.reads / RUNS - 1
     assert (f"{seconds:.1f}", f"{looks:.0f}") == ("22.5", "181")
     run = LAMBDA_REQUEST + seconds * Decimal("0.25") * LAMBDA_GB_SECOND + Decimal("0.01") / 1000
     table_run = 2 * 2 * Decimal("0.000000625") + (16 * 2 + looks) * Decimal("0.000000125")
@@ -39,7 +38,8 @@ def test_the_probe() -> None:
 @pytest.mark.parametrize(("minutes", "seconds"), [(1, "22.5"), (5, "31.1")])
 def test_a_run_of_the_probe_ends_when_it_has_seen_the_other_region(minutes: int, seconds: str) -> None:
     """And has written twice: the average over the seconds of their minute at which regions may begin."""
-    probe = Probing(period_minutes=minutes)
+    table = environment(probe={"enabled": True, "period_minutes": minutes})
+    probe = table.probe
     again, most = int(probe.second_write_seconds), probe.watch_seconds
 
     def took(own: int, other: int) -> int:
@@ -47,7 +47,7 @@ def test_a_run_of_the_probe_ends_when_it_has_seen_the_other_region(minutes: int,
         return min(most, max(again, min(seen_after)))
 
     mean = Decimal(sum(took(own, other) for own in range(60) for other in range(60))) / 60**2
-    assert abs(mean_seconds(probe, others=1) - mean) < Decimal("0.0000001")
+    assert abs(probe_runs(table).seconds - mean) < Decimal("0.0000001")
     assert f"{mean:.1f}" == seconds
 
 
