@@ -7,9 +7,9 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from globaltables.gameday.replication_pause import ReplicationPause
-from globaltables.gameday.role_policies import role_policy, role_trust
 from globaltables.model.game_day import GameDay, check_game_day
-from globaltables.model.policies import TableArns
+from globaltables.model.game_day_policies import game_day_statements, game_day_trust
+from globaltables.model.policies import TableArns, document
 from globaltables.regional import Region, fitting_name, known_names
 from globaltables.table.grants import policy_text
 
@@ -51,7 +51,7 @@ class GameDays(Construct):
     ) -> None:
         check_game_day(game_day, known_names(regions))
         super().__init__(scope, id)
-        wanted = [region for region in regions if not game_day.roles or region.role in game_day.roles]
+        wanted = [region for region in regions if game_day.covers(region.role)]
         short = fitting_name(
             self,
             "Name",
@@ -68,7 +68,7 @@ class GameDays(Construct):
             provider=regions[0].provider,
             name=name,
             description="AWS FIS pauses the replication of the table that the name begins with.",
-            assume_role_policy=policy_text(role_trust(arns)),
+            assume_role_policy=policy_text(game_day_trust(arns)),
             tags=dict(tags or {}) or None,
         )
         IamRolePolicy(
@@ -77,7 +77,7 @@ class GameDays(Construct):
             provider=regions[0].provider,
             role=role.name,
             name="pause-replication",
-            policy=policy_text(role_policy(arns)),
+            policy=policy_text(document(game_day_statements(arns))),
         )
         topics = topic_arn_by_role or {}
         self._pause_by_role = {

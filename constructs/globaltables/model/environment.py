@@ -25,6 +25,7 @@ from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.failover import Failover, check_failover
 from globaltables.model.functions import check_function_names
 from globaltables.model.game_day import GameDay, check_game_day
+from globaltables.model.game_day_policies import check_game_day_policy
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute, AttributeName
 from globaltables.model.kinesis import KinesisDestination, check_kinesis
@@ -312,6 +313,9 @@ class Environment(Settings):
         regions = self.region_by_role
         check_network(self.network, regions)
         check_game_day(self.game_day, regions)
+        if self.game_day.enabled:
+            drilled = [name for role, name in regions.items() if self.game_day.covers(role)]
+            check_game_day_policy(table_name=self.table_name, regions=drilled)
         check_failover(self.failover, regions)
         check_kinesis(self.kinesis, regions)
         check_resource_policy(

@@ -53,6 +53,10 @@ class GameDay(Settings):
     )
     log_retention_days: LogRetentionDays = Field(default=365, description="How long the log is kept, in days.")
 
+    def covers(self, role: str) -> bool:
+        """Whether the region of this role has a template, where there are any."""
+        return not self.roles or role in self.roles
+
 
 def check_game_day(game_day: GameDay, region_by_role: Mapping[str, str]) -> None:
     """Checks drills together with the regions, by role; a name is empty where it is not known yet.

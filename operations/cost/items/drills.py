@@ -26,6 +26,6 @@ def charges(subject: Subject) -> Iterator[Charge]:
         return
     minutes = Decimal(subject.workload.usage.drills * game_day.duration_minutes)
     for replica in subject.replicas:
-        if not game_day.roles or replica.role in game_day.roles:
+        if game_day.covers(replica.role):
             yield Charge(replica.region, "stop alarms of drills", "alarm_metrics", Decimal(STOP_ALARM_METRICS))
     yield Charge(subject.home.region, "drills", "experiment_minutes", minutes)

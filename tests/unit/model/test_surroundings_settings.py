@@ -12,6 +12,21 @@ FILE = Path("environments/dev.toml")
 ROLES = "primary, secondary, tertiary"
 VPC, ROUTES = "vpc-0123456789abcdef0", "rtb-0123456789abcdef0"
 EXEMPTION, BOTH_EXEMPT = exemption(), exemption(is_scaled=True)
+LONG_NAME = f'table_name_prefix = "{"t" * 221}"\n'
+MORE_REGIONS = "".join(
+    f'additional_regions.{role} = "{region}"\n'
+    for role, region in {
+        "ohio": "us-east-2",
+        "california": "us-west-1",
+        "oregon": "us-west-2",
+        "canada": "ca-central-1",
+        "london": "eu-west-2",
+        "paris": "eu-west-3",
+        "frankfurt": "eu-central-1",
+        "mumbai": "ap-south-1",
+        "saopaulo": "sa-east-1",
+    }.items()
+)
 ALARM = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:orders"
 
 
@@ -104,6 +119,10 @@ GAME_DAY = {
     f"game_day.stop_alarm_arns_by_role.primary = {[ALARM] * 5}": (
         "game_day.stop_alarm_arns_by_role.primary: a template has at most 5 stop conditions, one of them its own, "
         "got 5 more; leave some out"
+    ),
+    f"backup.enabled = false\ngame_day.enabled = true\n{LONG_NAME}{MORE_REGIONS}": (
+        "game_day.roles: the policy of the role of experiments has at most 10240 characters, got 10349 for 12 regions; "
+        "name fewer roles, or shorten the table's name"
     ),
 }
 
@@ -236,6 +255,7 @@ def test_refuses_what_cannot_be_right(text: str, message: str) -> None:
         _endpoint(other_table_arns='["arn:aws:dynamodb:us-east-1:123456789012:table/orders/index/*"]'),
         "audit.log_group_days = false",
         f'game_day.stop_alarm_arns_by_role.primary = ["{ALARM}"]',
+        f'backup.enabled = false\ngame_day.enabled = true\ngame_day.roles = ["primary"]\n{LONG_NAME}{MORE_REGIONS}',
         _statement(),
         _statement(actions='["dynamodb:*"]', conditions=EXEMPTION),
         SCALED + _statement(actions='["dynamodb:*"]', conditions=BOTH_EXEMPT),
