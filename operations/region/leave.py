@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from operations.destruction.tables import Tables
 from operations.errors import AnswerIsNoError, RefusedError
@@ -20,6 +20,7 @@ from operations.region.consent import to_leaving
 from operations.region.environment_edit import begin_leaving, drop_role
 from operations.region.left_behind import LeftBehind, left_behind
 from operations.region.protection import ReplicaProtection
+from operations.region.replica_there import ReplicaThere
 from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
 from operations.region.step_console import StepConsole
 from operations.region.traffic import WINDOW, calls_in, without_the_probe
@@ -27,7 +28,6 @@ from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
     from operations.deployment import Deployment
-    from operations.destruction.tables import RegionalTable
     from operations.region.subject import Subject
     from operations.terraform.plan import Plan
 
@@ -184,36 +184,29 @@ class Leave:
 
     def _is_empty(self) -> bool:
         if self.role not in self.subject.environment.region_by_role and not self.subject.addresses_of(self.role):
-            return self.region not in self._replicas() and self._table_there() is None
+            return self._there.is_gone
         return False
 
     def _is_forgotten(self) -> bool:
         declared = self.subject.environment.declared_region_by_role
         return self.role not in declared and not self.subject.remembers(self.role)
 
-    def _replicas(self) -> set[str]:
+    @property
+    def _there(self) -> ReplicaThere:
         deployed = self.subject.deployed
-        table: Any = self.subject.aws.dynamodb(deployed.home).describe_table(TableName=deployed.table_name)["Table"]
-        return {one["RegionName"] for one in table.get("Replicas", ())}
-
-    def _table_there(self) -> RegionalTable | None:
-        """The table in the region; None where there is none, or it is going."""
-        found = Tables(self.subject.aws, self.subject.deployed.table_name).find(self.region)
-        return None if found is None or found.status == "DELETING" else found
+        return ReplicaThere(self.subject.aws, deployed.table_name, deployed.home, self.region)
 
     def _see_a_replica(self) -> None:
-        """Refuses to leave a table that has left the global table: no backup of the home has what was written to it.
+        """Refuses a table that has left the global table.
 
         Raises:
             RefusedError: When there is one.
         """
-        own = self._table_there()
-        if own and self.region not in self._replicas():
-            raise RefusedError(
-                f"region {self.region}: table {self.subject.deployed.table_name} must be a replica of the home, got a "
-                f"table of its own that is {own.status}, with items that no other region may have; back it up or "
-                "export it, delete it, and run the same command again"
-            )
+        if self.has_begun or self.subject.addresses_of(self.role):
+            way = "back it up or export it, delete it, and run the same command again"
+        else:
+            way = f"role {self.role} was never deployed: take it out of the environment file by hand"
+        self._there.see_it_is_one(or_else=way)
 
     def _needs_no_backup(self) -> bool:
         return self._is_empty() or is_fresh(self._newest_backup())
@@ -263,7 +256,7 @@ class Leave:
                 consent=self._consent,
                 on_agreed=agreed,
             )
-            self._see_no_table()
+            self._there.see_it_is_gone()
         except BaseException:
             protection.put_back(self.subject.console)
             raise
@@ -271,15 +264,6 @@ class Leave:
             if one.text:
                 self.subject.console.say(f"  stays, and Terraform looks after it no more: {one.text}")
         return f"left; what stays there: {sum(bool(one.text) for one in kept)}"
-
-    def _see_no_table(self) -> None:
-        if self.region in self._replicas():
-            raise AnswerIsNoError(f"region {self.region}: must be left, AWS still names its replica; look at it there")
-        if own := self._table_there():
-            raise AnswerIsNoError(
-                f"region {self.region}: must be left, got a table of its own that is {own.status}; cancel the deletion "
-                "of its key where one is scheduled, with aws kms cancel-key-deletion, and look at it there"
-            )
 
     def _forget(self) -> str:
         now = self.subject.text

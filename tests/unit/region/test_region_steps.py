@@ -334,6 +334,16 @@ def test_a_table_that_left_the_global_table_is_not_left(make: Any) -> None:
     leave.check()
 
 
+def test_a_strangers_table_is_not_to_be_deleted_for_a_role_that_was_never_deployed(make: Any) -> None:
+    """The role is in the file alone, and a table of the same name happens to be in its region."""
+    subject = make("", state(roles=("primary", "secondary")))
+    subject.clients.world["ap-southeast-1"]["group"] = "its own"
+    assert refused(Leave(subject, "tertiary", "ap-southeast-1").check) == OWN_TABLE.replace(
+        "back it up or export it, delete it, and run the same command again",
+        "role tertiary was never deployed: take it out of the environment file by hand",
+    )
+
+
 def test_a_table_of_its_own_is_never_taken_for_a_region_that_was_left(make: Any) -> None:
     """Not where the states have nothing in the region any more, either."""
     subject = make(LEAVING, state(roles=("primary", "secondary")))
