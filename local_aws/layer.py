@@ -4,6 +4,7 @@ Construction wraps the emulator's functions; `start` and `stop` belong to the se
 one place: whoever needs the emulator's plain function takes it before it is wrapped.
 """
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -122,10 +123,11 @@ class Layer:
 
     async def stop(self) -> None:
         """Stop replicating and write the state, the changes under way included."""
-        await self._experiments.stop()
-        await self.alarms.stop()
-        await self._replicator.stop()
-        await self._snapshots.stop()
+        async with (
+            contextlib.AsyncExitStack() as last_first
+        ):  # each part stops, and the state is written, come what may
+            for part in (self._snapshots, self._replicator, self.alarms, self._experiments):
+                last_first.push_async_callback(part.stop)
 
     async def flush(self) -> None:
         """Write the state to disk now."""

@@ -106,6 +106,9 @@ class Evaluator:
                 except ExpressionError as error:
                     change = None
                     logger.warning("%s cannot be evaluated: %s", name, error)
+                except Exception:  # whatever is wrong with one alarm, the others and auto scaling go on
+                    change = None
+                    logger.exception("%s cannot be evaluated", name)
             if change is not None:
                 changes.append({"alarm": name, "region": region, "from": change[0], "to": change[1]})
         self._afterwards()

@@ -20,7 +20,7 @@ Request = Mapping[str, Any]
 
 def refusal(request: Request, region: str) -> str | None:
     """Why an alarm is refused in a region; None when it is not."""
-    return _actions(request, region) or _counting(request) or _metrics(request)
+    return _actions(request, region) or _threshold(request) or _counting(request) or _metrics(request)
 
 
 def _actions(request: Request, region: str) -> str | None:
@@ -30,6 +30,12 @@ def _actions(request: Request, region: str) -> str | None:
             if action.split(":")[2] == "sns" and place != region:
                 return f"Invalid region {place} specified. Only {region} is supported."
     return None
+
+
+def _threshold(request: Request) -> str | None:
+    if "AlarmRule" in request or request.get("Threshold") is not None or request.get("ThresholdMetricId"):
+        return None
+    return "An alarm that is based on a static threshold needs Threshold, one on a band ThresholdMetricId"
 
 
 def _counting(request: Request) -> str | None:

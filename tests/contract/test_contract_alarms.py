@@ -6,13 +6,14 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import control_client, process
-from tests.contract.support import FIRST, HOME, QUICK, SECOND, Clients, Faults, Tables
+from tests.contract.support import FIRST, HOME, QUICK, SECOND, Clients, Faults, Tables, wait_until
 
 ACCOUNT = "000000000000"
 FROM_HERE = {
@@ -155,6 +156,43 @@ def test_an_alarm_on_dynamodb_keeps_its_state_while_data_is_missing(watch: Watch
         "missing": "ALARM",
         "notBreaching": "OK",
     }
+
+
+def test_an_alarm_that_makes_no_sense_is_refused(watch: Watch) -> None:
+    """A static threshold is a number; zero is one."""
+    with pytest.raises(ClientError, match="needs Threshold"):
+        watch.clients("cloudwatch").put_metric_alarm(
+            AlarmName="none",
+            EvaluationPeriods=1,
+            ComparisonOperator="GreaterThanThreshold",
+            Namespace="Test",
+            MetricName="none",
+            Period=60,
+            Statistic="Sum",
+        )
+    assert watch.alarm(Threshold=0.0)
+
+
+def test_an_alarm_that_cannot_be_evaluated_stops_no_other(state_dir: Path) -> None:
+    """Nor auto scaling, nor the last writing of the state: here one that an earlier version took."""
+    settings = replace(QUICK, evaluation_seconds=0.1)
+    first = Watch(process.start(state_dir, settings=settings).url)
+    broken, sound = first.alarm(), first.alarm()
+    first.clients.close()
+    process.stop(state_dir)
+    stored = state_dir / "aws" / "cloudwatch.json"
+    state = json.loads(stored.read_text())
+    (alarm,) = (one for one in state["payload"]["alarms"]["data"].values() if one["AlarmName"] == broken)
+    del alarm["Threshold"]
+    stored.write_text(json.dumps(state))
+    second = Watch(process.start(state_dir, settings=settings).url)
+    second.put(broken, 99)
+    second.put(sound, 99)
+    wait_until(lambda: second.advance() is not None and second.state(sound) == "ALARM", "the other goes off")
+    table = second.tables.create()
+    second.clients.close()
+    process.stop(state_dir)
+    assert table in (state_dir / "aws" / "dynamodb.json").read_text()
 
 
 def test_metric_math_is_worked_out(watch: Watch) -> None:
