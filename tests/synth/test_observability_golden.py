@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cdktf import App
+from cdktf import App, TerraformStack
 
 from globaltables.model import ConfigurationError, Environment
 from globaltables.model.alarm_names import longest_table_name
 from globaltables.model.alarm_thresholds import SEVERITIES
 from globaltables.model.alarms import Alarms
 from globaltables.model.billing import OnDemand, Provisioned, Scaling
+from globaltables.monitoring import TableAlarms, Topics, WatchedTable
 from globaltables.monitoring.published_metrics import PUBLISHED_METRICS
+from globaltables.regional import Region
 from stacks.app import CONTEXT, build_app
 from stacks.observability_stack import ObservabilityStack
 from tests.golden import Golden
 from tests.synth.stack import Stack
+
+Series = tuple[str, str, frozenset[str], str, int]
+"""Namespace, metric, dimensions, statistic and period."""
 
 RUNBOOK = Path(__file__).parents[2] / "docs" / "runbook.md"
 PROVISIONED = Provisioned(read=Scaling(maximum=100), write=Scaling(maximum=100))
@@ -67,8 +72,8 @@ def _alarms(stack: Stack) -> dict[str, Any]:
     return stack.resources("aws_cloudwatch_metric_alarm")
 
 
-def _series_of_alarms(stack: Stack) -> Iterator[tuple[str, str, frozenset[str], str, int]]:
-    """Namespace, metric, dimensions, statistic and period of everything that alarms look at."""
+def _series_of_alarms(stack: Stack) -> Iterator[Series]:
+    """Everything that alarms look at."""
     for alarm in _alarms(stack).values():
         for query in alarm.get("metric_query", [{"metric": alarm}]):
             metric = query.get("metric")
@@ -86,7 +91,7 @@ def _bodies(stack: Stack) -> dict[str, Any]:
     }
 
 
-def _series_of_dashboards(stack: Stack) -> Iterator[tuple[str, str, frozenset[str], str, int]]:
+def _series_of_dashboards(stack: Stack) -> Iterator[Series]:
     for body in _bodies(stack).values():
         for widget in body["widgets"]:
             for line in widget["properties"].get("metrics", []):
@@ -234,33 +239,21 @@ def test_all_alarms(full: Stack, severity: str) -> None:
     assert found - {"unusual-reads", "unusual-writes"} == expected
 
 
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        (
-            {"alarms": {"capacity_utilization": {"evaluation_periods": 289}}, "billing": PROVISIONED},
-            (
-                "alarm read-utilization: looks back a day at most, which is 288 periods of 300 seconds, "
-                "got evaluation_periods 289; lower it"
-            ),
-        ),
-        (
-            {"alarms": {"probe_lag": {"evaluation_periods": 169}}, "probe": {"enabled": True, "period_minutes": 60}},
-            (
-                "alarm probe-lag: looks back seven days at most, which is 168 periods of 3600 seconds, "
-                "got evaluation_periods 169; lower it"
-            ),
-        ),
-    ],
-    ids=["minutes", "hours"],
-)
-def test_an_alarm_looks_back_no_further_than_aws_lets_it(
-    settings: dict[str, Any], message: str, tmp_path: Path
-) -> None:
-    """A day, or seven where a period is an hour: which period there is follows from what is watched."""
+def test_the_constructs_refuse_what_cloudwatch_does_not_take() -> None:
+    """In an app of one's own too, where no environment is read."""
+    stack = TerraformStack(App(), "own")
+    region = Region(stack, "home", name="us-east-1")
+    topics = Topics(
+        stack, "topics", region=region, name="t", severities=SEVERITIES, account_id="123456789012", partition="aws"
+    )
+    alarms = Alarms(read_throttles={"evaluation_periods": 1440}, capacity_utilization={"evaluation_periods": 289})  # type: ignore[arg-type] # as a file has it
+    table = WatchedTable(name="t", regions=[region], is_provisioned=True, is_strongly_consistent=True)
     with pytest.raises(ConfigurationError) as refused:
-        _synthesize(_environment(**settings), tmp_path)
-    assert str(refused.value) == message
+        TableAlarms(stack, "alarms", table=table, topics=topics, alarms=alarms)
+    assert str(refused.value) == (
+        "alarms.capacity_utilization.evaluation_periods: an alarm looks back a day at most, which is 288 periods of "
+        "300 seconds, got 289; lower it"
+    )
 
 
 def test_capacity_is_compared_where_there_is_a_limit(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from globaltables.model.billing import MAXIMUM_CAPACITY_UNITS, Billing, OnDemand
 from globaltables.model.capacity import check_capacity
 from globaltables.model.consistency import Consistency, check_consistency
 from globaltables.model.encryption import Encryption, check_existing_keys
+from globaltables.model.environment_watches import check_watched
 from globaltables.model.errors import ConfigurationError, Problem, shown
 from globaltables.model.failover import Failover, check_failover
 from globaltables.model.functions import check_function_names
@@ -274,6 +275,7 @@ class Environment(Settings):
                 has_keys=self.encryption_at_rest and self.encryption.has_customer_keys,
             )
         self._check_surroundings()
+        check_watched(self)
         if self.target == "embedded_aws" and self.account_id not in {None, EMBEDDED_ACCOUNT_ID}:
             message = f"the embedded AWS is account {EMBEDDED_ACCOUNT_ID}, got {self.account_id}; leave account_id out"
             raise ConfigurationError(Problem("account_id", message))

@@ -11,21 +11,14 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
+from globaltables.model.alarm_limits import check_watches
 from globaltables.model.alarm_thresholds import SEVERITIES, Severity
 from globaltables.model.errors import ConfigurationError
-from globaltables.model.metrics import HOUR_SECONDS, Metric
+from globaltables.model.metrics import Metric
 from globaltables.model.watches import Watch
 from globaltables.monitoring.topics import Topics
 
 LONGEST_NAME = 255
-MOST_METRICS = 10
-"""Of one alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html."""
-
-LONGEST_SECONDS, LONGEST_SECONDS_OF_SHORT_PERIODS = 604_800, 86_400
-"""Of all periods together, and where a period is shorter than an hour.
-
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-"""
 
 _GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
 """Of alarms that a composite names: AWS deletes none of those, and this makes Terraform update the composite first.
@@ -86,14 +79,7 @@ def add_alarms(scope: Construct, context: Context, watch: Watch) -> None:
     Raises:
         ConfigurationError: When a name is too long, or there are more metrics or periods than an alarm may have.
     """
-    watched = watch.watched
-    if len(watched.metrics) > MOST_METRICS:
-        raise ConfigurationError(
-            f"alarm {watch.kind}: may look at {MOST_METRICS} metrics at most, got {len(watched.metrics)}; watch fewer "
-            "regions"
-        )
-    if watch.thresholds:
-        _check_periods(watch)
+    check_watches([watch])
     for severity in SEVERITIES:
         if severity in watch.thresholds:
             topic = [context.topics.topic_arn(severity)]
@@ -114,17 +100,6 @@ def add_alarms(scope: Construct, context: Context, watch: Watch) -> None:
             )
             if severity == "critical":
                 context.critical_alarms.append(alarm)
-
-
-def _check_periods(watch: Watch) -> None:
-    seconds = max(metric.period_seconds for metric in watch.watched.metrics)
-    is_short = seconds < HOUR_SECONDS
-    most = (LONGEST_SECONDS_OF_SHORT_PERIODS if is_short else LONGEST_SECONDS) // seconds
-    if watch.counting.periods > most:
-        raise ConfigurationError(
-            f"alarm {watch.kind}: looks back {'a day' if is_short else 'seven days'} at most, which is {most} periods "
-            f"of {seconds} seconds, got evaluation_periods {watch.counting.periods}; lower it"
-        )
 
 
 def _looking_at(watch: Watch, severity: Severity) -> dict[str, object]:

@@ -21,6 +21,9 @@ class CallAlarms(Construct):
         topics: Where the alarms send; of the log group's region.
         alarms: The thresholds. Default as for an environment that says nothing.
         tags: Tags of the alarms.
+
+    Raises:
+        ConfigurationError: When an alarm looks back too far or has too long a name.
     """
 
     def __init__(

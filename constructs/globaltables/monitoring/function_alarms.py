@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from globaltables.model.alarms import Alarms
-from globaltables.model.metrics import MINUTE_SECONDS, of_function, of_queue
-from globaltables.model.watches import Counting, Watch, Watched, counts, milliseconds, percents
+from globaltables.model.function_watches import watches_of_function
+from globaltables.model.metrics import MINUTE_SECONDS
 from globaltables.monitoring.alarm import Context, add_alarms
 from globaltables.monitoring.topics import Topics
 from globaltables.regional import Region
@@ -45,6 +45,9 @@ class FunctionAlarms(Construct):
         topics: Where the alarms send; of the function's region.
         alarms: The thresholds. Default as for an environment that says nothing.
         tags: Tags of the alarms.
+
+    Raises:
+        ConfigurationError: When an alarm looks back too far or has too long a name.
     """
 
     def __init__(
@@ -60,42 +63,13 @@ class FunctionAlarms(Construct):
         super().__init__(scope, id)
         context = Context(function.name, topics, alarms.runbook_base_url, dict(tags or {}))
         self.critical_alarms = context.critical_alarms
-        allowed = percents(alarms.function_duration)
-        of_timeout = {severity: function.timeout_seconds * 10 * percent for severity, percent in allowed.items()}
-        wanted = [
-            ("Errors", "Sum", "function-errors", alarms.function_errors, counts(alarms.function_errors), "fails"),
-            (
-                "Throttles",
-                "Sum",
-                "function-throttles",
-                alarms.function_throttles,
-                counts(alarms.function_throttles),
-                "is throttled",
-            ),
-            (
-                "Duration",
-                "p90",
-                "function-duration",
-                alarms.function_duration,
-                of_timeout,
-                "takes almost its timeout",
-            ),
-        ]
-        if function.reads_stream:
-            age = alarms.iterator_age
-            wanted.append(("IteratorAge", "Maximum", "iterator-age", age, milliseconds(age), "falls behind its stream"))
-        for name, statistic, kind, settings, thresholds, what in wanted:
-            watched = Watched((of_function(name, statistic, function.name, function.period_seconds),), what)
-            text, counting = f"The function {what}.", Counting.of(settings)
-            add_alarms(self, context, Watch(kind.replace("-", "_"), kind, text, watched, counting, thresholds))
-        if function.dead_letter_queue_name:
-            queue = of_queue("ApproximateNumberOfMessagesVisible", "Maximum", function.dead_letter_queue_name)
-            given_up = Watch(
-                setting="dead_letters",
-                kind="dead-letters",
-                text="The function gave changes up; the stream keeps them for a day.",
-                watched=Watched((queue,), "changes given up"),
-                counting=Counting.of(alarms.dead_letters),
-                thresholds=counts(alarms.dead_letters),
-            )
-            add_alarms(self, context, given_up)
+        watches = watches_of_function(
+            function.name,
+            alarms,
+            timeout_seconds=function.timeout_seconds,
+            reads_stream=function.reads_stream,
+            dead_letter_queue_name=function.dead_letter_queue_name,
+            period_seconds=function.period_seconds,
+        )
+        for watch in watches:
+            add_alarms(self, context, watch)

@@ -23,6 +23,9 @@ class ImpairedAlarm(Construct):
         critical_alarms: What it looks at, one alarm or more.
         alarms: Where the runbook is. Default as for an environment that says nothing.
         tags: Its tags.
+
+    Raises:
+        ConfigurationError: When its name is too long.
     """
 
     def __init__(

@@ -23,7 +23,8 @@ class TableAlarms(Construct):
         tags: Tags of the alarms.
 
     Raises:
-        ConfigurationError: When the table has more regions than one alarm can look at, or an alarm's name is too long.
+        ConfigurationError: When the table has more regions than one alarm can look at, or an alarm looks back too far
+            or has too long a name.
     """
 
     def __init__(

@@ -9,22 +9,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
-from globaltables.model.alarm_catalogue import FAILURES
-from globaltables.model.alarm_thresholds import SEVERITIES, Kind, Operation
-from globaltables.model.billing import OnDemand, Provisioned
+from globaltables.model.alarm_catalogue import DIRECTIONS
+from globaltables.model.alarm_thresholds import Operation
 from globaltables.model.endangering_calls import are_counted
+from globaltables.model.environment_watches import watches_in
+from globaltables.model.watches import counts
 from operations.cost.charge import Charge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from globaltables.model import Environment
+    from globaltables.model.watches import Watch
     from operations.cost.charge import Subject
 
 ANOMALY_METRICS = 3
 """The metric and both ends of its band."""
 
-DIRECTIONS = 2
 VAULT_METRICS = 3
 """Of a vault on a dashboard."""
 
@@ -39,8 +40,9 @@ def charges(subject: Subject) -> Iterator[Charge]:
     """What alarms and dashboards are charged; dashboards are of the account, as the trail's metric, counted at home."""
     environment = subject.environment
     for replica in subject.replicas:
-        yield Charge(replica.region, "alarms", "alarm_metrics", Decimal(alarm_metrics(environment)))
-        yield Charge(replica.region, "alarms", "composite_alarms", Decimal(composite_alarms(environment)))
+        metrics, composites = (count(environment, replica.role) for count in (alarm_metrics, composite_alarms))
+        yield Charge(replica.region, "alarms", "alarm_metrics", Decimal(metrics))
+        yield Charge(replica.region, "alarms", "composite_alarms", Decimal(composites))
     if are_counted(environment.audit, environment.alarms):
         yield Charge(subject.home.region, "alarms", "alarm_metrics", Decimal(call_alarms(environment)))
         yield Charge(subject.home.region, "alarms", "custom_metrics", Decimal(1))
@@ -50,81 +52,33 @@ def charges(subject: Subject) -> Iterator[Charge]:
             yield Charge(subject.home.region, "dashboards", product, Decimal(1))
 
 
-def alarm_metrics(environment: Environment) -> int:
+def alarm_metrics(environment: Environment, role: str) -> int:
     """How many metrics the alarms of one region look at."""
-    alarms = environment.alarms
-    if not alarms.enabled:
-        return 0
-    unusual = DIRECTIONS * ANOMALY_METRICS if alarms.anomaly_detection else 0
-    by_kind = _metrics_by_kind(environment)
-    return unusual + sum(metrics * _severities(getattr(alarms, kind)) for kind, metrics in by_kind.items())
+    return sum(len(watch.thresholds) * _metrics(watch) for watch in watches_in(environment, role))
 
 
 def call_alarms(environment: Environment) -> int:
     """How many alarms look at the one metric of calls that endanger the table, all of them at home."""
     is_counted = are_counted(environment.audit, environment.alarms)
-    return _severities(environment.alarms.endangering_calls) if is_counted else 0
+    return len(counts(environment.alarms.endangering_calls)) if is_counted else 0
 
 
-def _metrics_by_kind(environment: Environment) -> dict[str, int]:
-    """The metrics of one severity of each kind; 0 of what there is none of."""
-    alarms = environment.alarms
-    tables = 1 + len(environment.global_indexes)
-    account = int(alarms.account_wide)
-    is_provisioned = isinstance(environment.billing, Provisioned)
-    of_table = {
-        "read_throttles": tables,
-        "write_throttles": tables,
-        "replication_latency": 0 if environment.consistency.is_strong else len(environment.region_by_role) - 1,
-        "system_errors": len(get_args(Operation)),
-        "user_errors": account,
-        "request_latency": len(alarms.request_latency.operations),
-        "transaction_conflicts": 1,
-        "capacity_utilization": 2 * limited_directions(environment),
-        "account_utilization": DIRECTIONS * account * is_provisioned,
-        "backup_failures": sum(map(len, FAILURES.values())) * environment.backup.enabled,
-    }
-    return of_table | _of_functions(environment)
-
-
-def _of_functions(environment: Environment) -> dict[str, int]:
-    """The metrics of functions, and of what the probe finds: the worst of all other regions in one alarm."""
-    consumer, probe = int(environment.stream_consumer.enabled), int(environment.probe.enabled)
-    sources = probe * (len(environment.region_by_role) - 1)
-    return {
-        "function_errors": probe + consumer,
-        "function_throttles": probe + consumer,
-        "function_duration": probe + consumer,
-        "iterator_age": consumer,
-        "dead_letters": consumer,
-        "probe_overdue": sources,
-        "probe_lag": sources,
-        "lost_writes": sources,
-        "stale_writes": sources,
-    }
-
-
-def composite_alarms(environment: Environment) -> int:
+def composite_alarms(environment: Environment, role: str) -> int:
     """How many composite alarms one region has: one over all critical alarms there, if there are any."""
-    alarms = environment.alarms
-    has_critical = any(
-        metrics and getattr(alarms, kind).critical for kind, metrics in _metrics_by_kind(environment).items()
-    )
-    return int(alarms.enabled and alarms.composite and has_critical)
+    has_critical = any("critical" in watch.thresholds for watch in watches_in(environment, role))
+    return int(environment.alarms.composite and has_critical)
 
 
-def limited_directions(environment: Environment) -> int:
-    """For how many of reads and writes the table has a limit to compare with."""
-    billing = environment.billing
-    if isinstance(billing, OnDemand):
-        return sum(map(bool, (billing.maximum_read_request_units, billing.maximum_write_request_units)))
-    return DIRECTIONS
+def _metrics(watch: Watch) -> int:
+    """Those of one alarm; a query is charged for each that it finds, which is one where one operation is captured."""
+    return ANOMALY_METRICS if watch.is_band else len(watch.watched.metrics)
 
 
 def dashboard_metrics(environment: Environment) -> list[int]:
     """How many metrics each dashboard shows: the overview, and replication where it is not strong."""
     regions, indexes = len(environment.region_by_role), len(environment.global_indexes)
-    capacity, throttles, errors = 2 * DIRECTIONS, DIRECTIONS * (1 + indexes), len(get_args(Operation)) + 2
+    directions, errors = len(DIRECTIONS), len(get_args(Operation)) + 2
+    capacity, throttles = 2 * directions, directions * (1 + indexes)
     of_region = capacity + throttles + errors + len(environment.alarms.request_latency.operations)
     probe, consumer = environment.probe.enabled, environment.stream_consumer.enabled
     of_functions = FUNCTION_METRICS * (probe + consumer) + CONSUMER_METRICS * consumer
@@ -132,7 +86,3 @@ def dashboard_metrics(environment: Environment) -> list[int]:
     pairs = [] if environment.consistency.is_strong else [regions * (regions - 1) * of_pair]
     of_vault = VAULT_METRICS * environment.backup.enabled
     return [regions * (of_region + of_functions + of_vault), *pairs]
-
-
-def _severities(kind: Kind) -> int:
-    return sum(getattr(kind, severity) is not None for severity in SEVERITIES)

@@ -521,6 +521,16 @@ TAGS = {
     ),
 }
 
+FURTHER = [
+    f'r{number} = "{region}"'
+    for number, region in enumerate(
+        (
+            *("us-east-2", "us-west-1", "us-west-2", "eu-central-1", "eu-west-2"),
+            *("eu-west-3", "eu-north-1", "ap-south-1", "ap-northeast-1"),
+        )
+    )
+]
+
 WATCHED = {
     "an alarm of an index": (
         (
@@ -544,6 +554,33 @@ WATCHED = {
         (
             f"alarms: the name of a dashboard has at most 255 characters, got {'t' * 244}-replication with 256; "
             "shorten it, or leave what is named so out"
+        ),
+    ),
+    "twelve regions": (
+        f"alarms.enabled = true\nadditional_regions = {{{', '.join(FURTHER)}}}",
+        (
+            "alarms.replication_latency: an alarm looks at 10 metrics at most, got 11, one for every other region; "
+            "leave regions out, or set critical = false"
+        ),
+    ),
+    "a look back by the minute": (
+        (
+            "alarms = {enabled = true, capacity_utilization = {evaluation_periods = 289}}\n"
+            'billing = {mode = "on_demand", maximum_read_request_units = 9}'
+        ),
+        (
+            "alarms.capacity_utilization.evaluation_periods: an alarm looks back a day at most, which is 288 periods "
+            "of 300 seconds, got 289; lower it"
+        ),
+    ),
+    "a look back by the hour": (
+        (
+            "alarms = {enabled = true, probe_lag = {evaluation_periods = 169}}\n"
+            "probe = {enabled = true, period_minutes = 60}"
+        ),
+        (
+            "alarms.probe_lag.evaluation_periods: an alarm looks back seven days at most, which is 168 periods of "
+            "3600 seconds, got 169; lower it"
         ),
     ),
 }
@@ -598,6 +635,22 @@ def test_reports_every_bad_key_at_once() -> None:
         "environments/dev.toml: read_capacity: must be 1 to 4000000, got 0; raise it",
         "environments/dev.toml: deletion_protection: must be true or false, got 1; write one of them without quotes",
     ]
+
+
+def test_reports_every_alarm_that_cloudwatch_does_not_take_at_once() -> None:
+    """A line for each setting, however many regions it is for; what has no threshold is no alarm."""
+    settings = (
+        "alarms = {enabled = true, request_latency = {evaluation_periods = 1440}, probe_lag = {evaluation_periods = 25}"
+        ", capacity_utilization = {evaluation_periods = 1440, warning = false}"
+        ", backup_failures = {evaluation_periods = 169}, endangering_calls = {evaluation_periods = 289}}"
+        "\nprobe = {enabled = true, period_minutes = 60}\naudit = {enabled = true}"
+    )
+    keys = [line.split(": ")[1] for line in _said(settings).splitlines()]
+    assert keys == ["alarms.backup_failures.evaluation_periods", "alarms.endangering_calls.evaluation_periods"]
+    eleven = f"alarms.enabled = true\nadditional_regions = {{{', '.join(FURTHER[1:])}}}"
+    assert len(parse_environment(eleven, FILE).region_by_role) == 11
+    off = "alarms = {enabled = true, replication_latency = {critical = false}}\n"
+    assert parse_environment(f"{off}additional_regions = {{{', '.join(FURTHER)}}}", FILE).alarms.enabled
 
 
 def _indexes(count: int, *, kind: str = "global", projected: int = 0) -> str:
