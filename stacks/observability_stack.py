@@ -14,7 +14,8 @@ from constructs import Construct
 from globaltables.backup.names import vault_name
 from globaltables.model import Environment
 from globaltables.model.alarm_names import longest_table_name
-from globaltables.model.billing import OnDemand, Provisioned
+from globaltables.model.billing import Provisioned
+from globaltables.model.ceilings import ceilings_by_index
 from globaltables.monitoring import Dashboards, Topics, WatchedTable, WatchedVault
 from globaltables.regional import Region
 from stacks.alarms import add_alarms
@@ -54,10 +55,7 @@ class ObservabilityStack(TerraformStack):
             regions=watched,
             index_names=index_names,
             is_provisioned=isinstance(environment.billing, Provisioned),
-            reads_have_a_ceiling=isinstance(environment.billing, OnDemand)
-            and environment.billing.maximum_read_request_units is not None,
-            writes_have_a_ceiling=isinstance(environment.billing, OnDemand)
-            and environment.billing.maximum_write_request_units is not None,
+            ceilings=ceilings_by_index(environment.billing, environment.global_indexes),
             is_probed=environment.probe.enabled,
             is_strongly_consistent=environment.consistency.is_strong,
         )

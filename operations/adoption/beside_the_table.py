@@ -52,12 +52,15 @@ def look_beside(live: Live) -> None:
 
 def _watching(live: Live) -> dict[str, Around]:
     table = live.table
+    ceilings = {"": table.ceilings, **{name: index.ceilings for name, index in table.global_indexes.items()}}
     watched = Watchable(
         name=table.name,
         index_names=list(table.global_indexes),
         is_provisioned=table.billing_mode == "provisioned",
-        reads_have_a_ceiling=table.ceilings.read is not None,
-        writes_have_a_ceiling=table.ceilings.write is not None,
+        ceilings={
+            name: [kind for kind, units in (("read", one.read), ("write", one.write)) if units is not None]
+            for name, one in ceilings.items()
+        },
         is_strongly_consistent=table.consistency == "strong",
     )
     return {

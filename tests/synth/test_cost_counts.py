@@ -34,9 +34,17 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
             "request_latency": {"operations": ["Scan"]},
         },
         "billing": {"mode": "on_demand", "maximum_write_request_units": 10},
-        "global_indexes": TWO_INDEXES,
+        "global_indexes": [
+            TWO_INDEXES[0] | {"maximum_read_request_units": 10, "maximum_write_request_units": False},
+            TWO_INDEXES[1],
+        ],
         "contributor_insights": True,
         "tertiary_region": "",
+    },
+    "steady": {
+        "alarms": {"enabled": True, "dashboards": True},
+        "billing": {"mode": "provisioned", "read": {"maximum": 100}, "write": {"maximum": 100}},
+        "global_indexes": TWO_INDEXES,
     },
     "around": {
         "alarms": {"enabled": True, "dashboards": True},

@@ -229,7 +229,8 @@ def test_all_alarms(full: Stack, severity: str) -> None:
     found = {re.sub(prefix, "", name).removesuffix(f"-{severity}") for name in names if name.endswith(f"-{severity}")}
     expected = {
         *(f"{way}-throttles{of}" for way in ("read", "write") for of in ("", "-GSI1")),
-        *(f"{of}{way}-utilization" for way in ("read", "write") for of in ("", "account-")),
+        *(f"{way}-utilization{of}" for way in ("read", "write") for of in ("", "-GSI1")),
+        *(f"account-{way}-utilization" for way in ("read", "write")),
         *(f"request-latency-{operation}" for operation in ("GetItem", "Query", "PutItem", "UpdateItem")),
         *(f"function-{what}" for what in ("errors", "throttles", "duration")),
         *(f"{job}-failures" for job in ("backup", "copy", "restore")),
@@ -263,6 +264,33 @@ def test_capacity_is_compared_where_there_is_a_limit(tmp_path: Path) -> None:
     names = {metric for _, metric, *_ in _series_of_alarms(stack)}
     assert "OnDemandMaxReadRequestUnits" in names
     assert not {"OnDemandMaxWriteRequestUnits", "ProvisionedReadCapacityUnits"} & names
+
+
+def test_an_index_is_compared_with_its_own_capacity(tmp_path: Path, golden: Golden) -> None:
+    """Its ceiling, where it has another or none than the table; in alarms, and in the graph of its region."""
+    indexes = [
+        {"name": "alike", "partition_key": {"name": "a"}},
+        {"name": "free", "partition_key": {"name": "f"}, "maximum_write_request_units": False},
+        {"name": "more", "partition_key": {"name": "m"}, "maximum_read_request_units": 50},
+    ]
+    billing = OnDemand(maximum_write_request_units=100)
+    stack = _synthesize(_environment(billing=billing, global_indexes=indexes), tmp_path)
+    alarms = {name: one for name, one in _alarms(stack).items() if "utilization" in name and "_secondary_" in name}
+    assert sorted(one["alarm_name"].split("}-")[1] for one in alarms.values()) == [
+        "read-utilization-more-warning",
+        "write-utilization-alike-warning",
+        "write-utilization-more-warning",
+        "write-utilization-warning",
+    ]
+    (overview,) = [body for name, body in _bodies(stack).items() if name.endswith("-overview")]
+    graph = next(one for one in overview["widgets"] if "ConsumedWriteCapacityUnits" in str(one))
+    golden.check_json(
+        "capacity-of-indexes.json",
+        {
+            "alarm": next(one for one in alarms.values() if "-alike-" in one["alarm_name"]),
+            "graph": graph["properties"]["metrics"],
+        },
+    )
 
 
 def test_dashboards_have_a_body_of_the_right_shape(full: Stack) -> None:

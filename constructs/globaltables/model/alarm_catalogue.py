@@ -3,8 +3,8 @@
 Names may be tokens of cdktf: nothing here looks into them.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from globaltables.model.alarm_thresholds import SEVERITIES, Counted, Operation
@@ -14,10 +14,10 @@ from globaltables.model.metrics import (
     Metric,
     of_account,
     of_calls,
-    of_index,
     of_operation,
     of_pair,
     of_table,
+    of_table_or_index,
     of_vault,
 )
 from globaltables.model.watches import Counting, Watch, Watched, counts, milliseconds, percents
@@ -38,23 +38,21 @@ class Watchable:
         name: Its name; a literal or a token.
         index_names: Its global indexes.
         is_provisioned: Whether capacity is provisioned.
-        reads_have_a_ceiling: Whether on-demand reads have one.
-        writes_have_a_ceiling: Whether on-demand writes have one.
+        ceilings: Which of ``read`` and ``write`` have an on-demand ceiling, by index; the empty name is the table.
         is_strongly_consistent: Whether it is: AWS publishes no ReplicationLatency then.
     """
 
     name: str
     index_names: Sequence[str] = ()
     is_provisioned: bool = False
-    reads_have_a_ceiling: bool = False
-    writes_have_a_ceiling: bool = False
+    ceilings: Mapping[str, Collection[str]] = field(default_factory=dict)
     is_strongly_consistent: bool = False
 
-    def capacity_limit(self, direction: str) -> str | None:
-        """The metric that limits reads or writes of the table; None when only the account does."""
+    def capacity_limit(self, direction: Direction, index: str = "") -> str | None:
+        """The metric that limits reads or writes of the table or of an index; None when only the account does."""
         if self.is_provisioned:
             return f"Provisioned{direction}CapacityUnits"
-        has_ceiling = self.reads_have_a_ceiling if direction == "Read" else self.writes_have_a_ceiling
+        has_ceiling = direction.lower() in self.ceilings.get(index, ())
         return f"OnDemandMax{direction}RequestUnits" if has_ceiling else None
 
 
@@ -120,18 +118,16 @@ def _count(setting: str, settings: Counted, text: str, watched: Watched) -> Watc
 
 def _throttles(table: Watchable, direction: Direction, settings: Counted) -> Iterator[Watch]:
     setting, metric = f"{direction.lower()}_throttles", f"{direction}ThrottleEvents"
-    of_whole = Watched((of_table(metric, "Sum", table.name),), "throttles")
-    yield _count(setting, settings, f"{direction}s of the table are throttled.", of_whole)
-    for index in table.index_names:
+    for index in ("", *table.index_names):
         yield Watch(
             setting=setting,
             kind=setting.replace("_", "-"),
-            text=f"{direction}s of index {index} are throttled.",
-            watched=Watched((of_index(metric, "Sum", table.name, index),), "throttles"),
+            text=f"{direction}s of {f'index {index}' if index else 'the table'} are throttled.",
+            watched=Watched((of_table_or_index(metric, "Sum", table.name, index),), "throttles"),
             counting=Counting.of(settings),
             thresholds=counts(settings),
             subject=index,
-            group="Index",
+            group="Index" if index else "",
         )
 
 
@@ -177,21 +173,25 @@ def _request_latency(table: Watchable, alarms: Alarms) -> Iterator[Watch]:
 def _utilization(table: Watchable, alarms: Alarms) -> Iterator[Watch]:
     settings = alarms.capacity_utilization
     for direction in DIRECTIONS:
-        limit = table.capacity_limit(direction)
-        if limit is None:
-            continue
-        metrics = (
-            of_table(f"Consumed{direction}CapacityUnits", "Sum", table.name, FIVE_MINUTES_SECONDS),
-            of_table(limit, "Average", table.name, FIVE_MINUTES_SECONDS),
-        )
-        yield Watch(
-            setting="capacity_utilization",
-            kind=f"{direction.lower()}-utilization",
-            text=f"{direction}s come close to the capacity that the table has.",
-            watched=Watched(metrics, "percent in use", f"100 * m1 / {FIVE_MINUTES_SECONDS} / m2"),
-            counting=Counting.of(settings),
-            thresholds=percents(settings),
-        )
+        for index in ("", *table.index_names):
+            limit = table.capacity_limit(direction, index)
+            if limit is None:
+                continue
+            used = f"Consumed{direction}CapacityUnits"
+            metrics = (
+                of_table_or_index(used, "Sum", table.name, index, FIVE_MINUTES_SECONDS),
+                of_table_or_index(limit, "Average", table.name, index, FIVE_MINUTES_SECONDS),
+            )
+            yield Watch(
+                setting="capacity_utilization",
+                kind=f"{direction.lower()}-utilization",
+                text=f"{direction}s come close to the capacity that {f'index {index}' if index else 'the table'} has.",
+                watched=Watched(metrics, "percent in use", f"100 * m1 / {FIVE_MINUTES_SECONDS} / m2"),
+                counting=Counting.of(settings),
+                thresholds=percents(settings),
+                subject=index,
+                group="Index" if index else "",
+            )
 
 
 def _account(table: Watchable, alarms: Alarms) -> Iterator[Watch]:

@@ -72,7 +72,7 @@ class TransactionConflicts(Counted):
 
 
 class CapacityInUse(Used):
-    """Capacity used of what is provisioned, or of the on-demand ceiling, five minutes each."""
+    """Capacity used of what is provisioned, or of the on-demand ceiling, five minutes each, of table and indexes."""
 
     evaluation_periods: Periods = 3
     missing_data: MissingData = "notBreaching"

@@ -16,7 +16,7 @@ from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.policies import MAXIMUM_TABLE_NAME
 
 _OF_FUNCTIONS = ("function_errors", "function_throttles", "function_duration", "iterator_age", "dead_letters")
-_OF_INDEXES = ("read_throttles", "write_throttles")
+_OF_INDEXES = ("read_throttles", "write_throttles", "capacity_utilization")
 _LONGEST_WORDS = {
     "capacity_utilization": "write-utilization",
     "account_utilization": "account-write-utilization",

@@ -6,18 +6,18 @@ Names may be tokens of cdktf: nothing here looks into them.
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from globaltables.model.alarm_catalogue import Watchable
+from globaltables.model.alarm_catalogue import DIRECTIONS, Direction, Watchable
 from globaltables.model.alarm_thresholds import Operation
 from globaltables.model.alarms import Alarms
 from globaltables.model.metrics import (
     FIVE_MINUTES_SECONDS,
     MINUTE_SECONDS,
     of_account,
-    of_index,
     of_operation,
     of_pair,
     of_probe,
     of_table,
+    of_table_or_index,
     of_vault,
 )
 from globaltables.model.widgets import Widget, graph, grid, note, rows
@@ -70,35 +70,35 @@ class Boards:
     def _everywhere(self, one: Any) -> list[Widget]:
         return [one(region) for region in self._regions]
 
-    def _capacity(self, direction: str, region: str) -> Widget:
-        table, place = self._table.name, region
-        consumed = of_table(f"Consumed{direction}CapacityUnits", "Sum", table)
-        limit = self._table.capacity_limit(direction)
-        against = (
-            of_table(limit, "Average", table, FIVE_MINUTES_SECONDS)
-            if limit
-            else of_account(f"AccountMaxTableLevel{direction}s", "Maximum", FIVE_MINUTES_SECONDS)
-        )
-        used = {"expression": f"m1 / {MINUTE_SECONDS}", "id": "used", "label": "used", "region": place}
-        return graph(
-            place,
-            place,
-            [
-                [used],
-                consumed.graphed(place, id="m1", visible=False),
-                against.graphed(place, id="m2", label="limit" if limit else "limit of a table in this account"),
-            ],
-            unit_of_axis="units a second",
-        )
+    def _capacity(self, direction: Direction, region: str) -> Widget:
+        lines = [
+            line
+            for number, index in enumerate(("", *self._table.index_names))
+            for line in self._used(direction, region, index, number)
+        ]
+        return graph(region, region, lines, unit_of_axis="units a second")
+
+    def _used(self, direction: Direction, region: str, index: str, number: int) -> list[list[Any]]:
+        """What the table or the index of a number uses, and its limit; that of the account is the same for all."""
+        table, limit = self._table.name, self._table.capacity_limit(direction, index)
+        of_index, ids = f" of {index}" if index else "", (f"m{2 * number + 1}", f"m{2 * number + 2}")
+        used = {"expression": f"{ids[0]} / {MINUTE_SECONDS}", "id": f"used{number or ''}", "label": f"used{of_index}"}
+        consumed = of_table_or_index(f"Consumed{direction}CapacityUnits", "Sum", table, index)
+        lines = [[used | {"region": region}], consumed.graphed(region, id=ids[0], visible=False)]
+        if limit:
+            against = of_table_or_index(limit, "Average", table, index, FIVE_MINUTES_SECONDS)
+            lines.append(against.graphed(region, id=ids[1], label=f"limit{of_index}"))
+        elif not index:
+            of_any = of_account(f"AccountMaxTableLevel{direction}s", "Maximum", FIVE_MINUTES_SECONDS)
+            lines.append(of_any.graphed(region, id=ids[1], label="limit of a table in this account"))
+        return lines
 
     def _throttles(self, region: str) -> Widget:
         lines = []
-        for direction in ("Read", "Write"):
-            name = f"{direction}ThrottleEvents"
-            lines.append(of_table(name, "Sum", self._table.name).graphed(region, label=f"{direction}s"))
-            for index in self._table.index_names:
-                metric = of_index(name, "Sum", self._table.name, index)
-                lines.append(metric.graphed(region, label=f"{direction}s of {index}"))
+        for direction in DIRECTIONS:
+            for index in ("", *self._table.index_names):
+                metric = of_table_or_index(f"{direction}ThrottleEvents", "Sum", self._table.name, index)
+                lines.append(metric.graphed(region, label=f"{direction}s of {index}" if index else f"{direction}s"))
         return graph(region, region, lines, unit_of_axis="a minute")
 
     def _errors(self, region: str) -> Widget:

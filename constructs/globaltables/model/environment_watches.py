@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 
 def watchable(environment: Environment) -> Watchable:
     """The table of an environment as its alarms know it."""
-    ceilings = ceilings_by_index(environment.billing, ())[""]
     return Watchable(
         name=environment.table_name,
         index_names=[index.name for index in environment.global_indexes],
         is_provisioned=isinstance(environment.billing, Provisioned),
-        reads_have_a_ceiling="read" in ceilings,
-        writes_have_a_ceiling="write" in ceilings,
+        ceilings=ceilings_by_index(environment.billing, environment.global_indexes),
         is_strongly_consistent=environment.consistency.is_strong,
     )
 

@@ -48,10 +48,12 @@ def of_table(name: str, statistic: str, table_name: str, period_seconds: int = M
     return Metric(DYNAMODB, name, statistic, {"TableName": table_name}, period_seconds)
 
 
-def of_index(name: str, statistic: str, table_name: str, index: str, period_seconds: int = MINUTE_SECONDS) -> Metric:
-    """A metric of a global index."""
-    dimensions = {"TableName": table_name, "GlobalSecondaryIndexName": index}
-    return Metric(DYNAMODB, name, statistic, dimensions, period_seconds)
+def of_table_or_index(
+    name: str, statistic: str, table_name: str, index: str, period_seconds: int = MINUTE_SECONDS
+) -> Metric:
+    """A metric of a global index; without a name, of the whole table, which counts no index."""
+    of_index = {"GlobalSecondaryIndexName": index} if index else {}
+    return Metric(DYNAMODB, name, statistic, {"TableName": table_name} | of_index, period_seconds)
 
 
 def of_operation(name: str, statistic: str, table_name: str, operation: Operation) -> Metric:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 from globaltables.model.alarm_catalogue import DIRECTIONS
 from globaltables.model.alarm_thresholds import Operation
 from globaltables.model.endangering_calls import are_counted
-from globaltables.model.environment_watches import watches_in
+from globaltables.model.environment_watches import watchable, watches_in
 from globaltables.model.watches import counts
 from operations.cost.charge import Charge
 
@@ -77,8 +77,10 @@ def _metrics(watch: Watch) -> int:
 def dashboard_metrics(environment: Environment) -> list[int]:
     """How many metrics each dashboard shows: the overview, and replication where it is not strong."""
     regions, indexes = len(environment.region_by_role), len(environment.global_indexes)
-    directions, errors = len(DIRECTIONS), len(get_args(Operation)) + 2
-    capacity, throttles = 2 * directions, directions * (1 + indexes)
+    table = watchable(environment)
+    limits = [table.capacity_limit(direction, index) for direction in DIRECTIONS for index in table.index_names]
+    capacity = 2 * len(DIRECTIONS) + len(limits) + sum(limit is not None for limit in limits)
+    throttles, errors = len(DIRECTIONS) * (1 + indexes), len(get_args(Operation)) + 2
     of_region = capacity + throttles + errors + len(environment.alarms.request_latency.operations)
     probe, consumer = environment.probe.enabled, environment.stream_consumer.enabled
     of_functions = FUNCTION_METRICS * (probe + consumer) + CONSUMER_METRICS * consumer
