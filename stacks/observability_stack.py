@@ -58,6 +58,9 @@ class ObservabilityStack(TerraformStack):
             ceilings=ceilings_by_index(environment.billing, environment.global_indexes),
             is_probed=environment.probe.enabled,
             is_strongly_consistent=environment.consistency.is_strong,
+            data_stream_roles=[region.role for region in watched if environment.kinesis.covers(region.role)]
+            if environment.kinesis.enabled
+            else (),
         )
         self.topics_by_role: dict[str, Topics] = {}
         parts = (

@@ -1,10 +1,11 @@
 """One value per period of a series, found by its exact dimensions: a series with others is another series."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from local_aws.cloudwatch.expressions import ExpressionError, Reference, parse, references
+from local_aws.cloudwatch.insights import is_query, parse_query
 from local_aws.cloudwatch.metric_math import Series, Value, work_out
 from local_aws.emulator import Names
 
@@ -27,12 +28,28 @@ class Datapoints:
         metric, period = stat["Metric"], int(stat["Period"])
         dimensions = {one["Name"]: one["Value"] for one in metric.get("Dimensions") or []}
         key = (metric["Namespace"], metric["MetricName"], self._key_of(dimensions))
-        points = defaultdict(list)
-        for point in self._store.get(key) or []:
+        points = [point for point in self._store.get(key) or [] if stat.get("Unit") in {None, point.get("Unit")}]
+        return self._by_period(points, stat["Stat"], period, start, end)
+
+    def ask(self, query: Query, start: float, end: float) -> Series:
+        """The values of a query of Metrics Insights, over all series that it takes; otherwise as `read`."""
+        asked = parse_query(query["Expression"])
+        points = [
+            point
+            for (namespace, name, _), found in self._store.items()
+            if (namespace, name) == (asked.namespace, asked.metric)
+            for point in found
+            if asked.takes(point["Dimensions"])
+        ]
+        return self._by_period(points, asked.statistic, period_of([query]), start, end)
+
+    def _by_period(self, points: Iterable[Query], statistic: str, period: int, start: float, end: float) -> Series:
+        found_at = defaultdict(list)
+        for point in points:
             at = int(point["Timestamp"] // period) * period
-            if start <= at < end and stat.get("Unit") in {None, point.get("Unit")}:
-                points[at].append(point)
-        values = {at: self._value_of(self._statistics_of(found), stat["Stat"], found) for at, found in points.items()}
+            if start <= at < end:
+                found_at[at].append(point)
+        values = {at: self._value_of(self._statistics_of(found), statistic, found) for at, found in found_at.items()}
         return {at: float(value) for at, value in sorted(values.items()) if value is not None}
 
     def forget_after(self, time: float) -> None:
@@ -51,8 +68,10 @@ class Datapoints:
         values: dict[str, Value] = {
             query["Id"]: self.read(query["MetricStat"], start, end) for query in queries if query.get("MetricStat")
         }
+        expressions = [query for query in queries if query.get("Expression")]
+        values |= {query["Id"]: self.ask(query, start, end) for query in expressions if is_query(query["Expression"])}
         metric_ids = list(values)
-        waiting = {query["Id"]: parse(query["Expression"]) for query in queries if query.get("Expression")}
+        waiting = {query["Id"]: parse(query["Expression"]) for query in expressions if query["Id"] not in values}
         for id_, node in waiting.items():
             for missing in references(node) - set(values) - set(waiting):
                 work_out(Reference(missing), values, metric_ids, periods)

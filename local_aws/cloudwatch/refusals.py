@@ -8,6 +8,7 @@ from typing import Any
 
 from local_aws.cloudwatch.datapoints import period_of
 from local_aws.cloudwatch.expressions import ExpressionError, parse, references
+from local_aws.cloudwatch.insights import is_query, parse_query
 
 MAXIMUM_METRICS = 10
 MAXIMUM_SECONDS = 7 * 86_400
@@ -69,9 +70,17 @@ def _metrics(request: Request) -> str | None:  # noqa: PLR0911 - a return per ru
         return f"ThresholdMetricId {band} is no element of the metrics list"
     for query in queries:
         try:
-            unknown = references(parse(query["Expression"])) - ids if query.get("Expression") else set()
+            unknown = _named(query.get("Expression")) - ids
         except ExpressionError as error:
             return f"Invalid metrics list: {error}"
         if unknown:
             return f"Invalid metrics list: {query['Expression']} names {', '.join(sorted(unknown))}"
     return None
+
+
+def _named(expression: str | None) -> set[str]:
+    """The ids that metric math names; a query names none."""
+    if expression and is_query(expression):
+        parse_query(expression)
+        return set()
+    return references(parse(expression)) if expression else set()

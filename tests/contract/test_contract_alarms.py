@@ -216,6 +216,27 @@ def test_metric_math_is_worked_out(watch: Watch) -> None:
     assert "MetricName" not in described
 
 
+def test_a_query_takes_series_of_any_value_together(watch: Watch) -> None:
+    """Of exactly its dimensions; its period is its own, and what it cannot be is refused when the alarm is put."""
+    metric = f"q{uuid.uuid4().hex}"
+    query = f"SELECT SUM({metric}) FROM SCHEMA(\"Test\", TableName, Operation) WHERE TableName = 'a'"  # noqa: S608 - no database
+    asked = {"Id": "watched", "Expression": query, "Period": 120, "ReturnData": True}
+    name = watch.alarm(Metrics=[asked])
+    with pytest.raises(ClientError, match="cannot read"):
+        watch.alarm(Metrics=[asked | {"Expression": f"{query} GROUP BY Operation"}])
+    for dimensions in ({"TableName": "a"}, {"TableName": "b", "Operation": "x"}):
+        watch.put(metric, 99, **dimensions)
+    watch.put(metric, 6, TableName="a", Operation="x")
+    watch.advance(120)
+    assert watch.state(name) == "OK"
+    for operation in ("x", "y"):
+        watch.put(metric, 6, TableName="a", Operation=operation)
+    watch.advance(120)
+    assert watch.state(name) == "ALARM"
+    (described,) = watch.clients("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert described["Metrics"] == [asked]
+
+
 def test_a_message_arrives_through_key_and_policy(watch: Watch) -> None:
     topic_arn, queue_url = watch.topic()
     name = watch.alarm(AlarmActions=[topic_arn], OKActions=[topic_arn])

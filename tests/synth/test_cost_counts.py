@@ -42,9 +42,10 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "tertiary_region": "",
     },
     "steady": {
-        "alarms": {"enabled": True, "dashboards": True},
+        "alarms": {"enabled": True, "dashboards": True, "kinesis_failures": {"critical": {"maximum_count": 9}}},
         "billing": {"mode": "provisioned", "read": {"maximum": 100}, "write": {"maximum": 100}},
         "global_indexes": TWO_INDEXES,
+        "kinesis": {"enabled": True},
     },
     "around": {
         "alarms": {"enabled": True, "dashboards": True},

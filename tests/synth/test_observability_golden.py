@@ -59,6 +59,7 @@ def _every_kind() -> Environment:
         probe={"enabled": True},
         stream_consumer={"enabled": True},
         audit={"enabled": True},
+        kinesis={"enabled": True},
     )
 
 
@@ -68,8 +69,28 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     return _synthesize(_every_kind(), tmp_path_factory.mktemp("full"))
 
 
+_QUERY = re.compile(
+    r"""^SELECT (?P<statistic>\w+)\((?P<metric>\w+)\) FROM SCHEMA\("(?P<namespace>[^"]+)", (?P<names>[\w, ]+)\) """
+    r"""WHERE TableName = '[^']+'$"""
+)
+_SEARCH = re.compile(
+    r"""^SEARCH\('\{(?P<namespace>[\w/]+),(?P<names>[\w,]+)\} MetricName="(?P<metric>\w+)" TableName="[^"]+"', """
+    r"""'(?P<statistic>\w+)', \d+\)$"""
+)
+_STATISTICS = {"MAX": "Maximum", "SUM": "Sum"}
+
+
 def _alarms(stack: Stack) -> dict[str, Any]:
     return stack.resources("aws_cloudwatch_metric_alarm")
+
+
+def _asked(expression: str, period: int) -> Series:
+    """The same of a query or a search."""
+    found = _QUERY.fullmatch(expression) or _SEARCH.fullmatch(expression)
+    assert found, expression
+    names = frozenset(re.split(r",\s*", found["names"]))
+    statistic = _STATISTICS.get(found["statistic"], found["statistic"])
+    return found["namespace"], found["metric"], names, statistic, period
 
 
 def _series_of_alarms(stack: Stack) -> Iterator[Series]:
@@ -81,6 +102,8 @@ def _series_of_alarms(stack: Stack) -> Iterator[Series]:
                 statistic = metric.get("stat") or metric.get("statistic") or metric["extended_statistic"]
                 dimensions = frozenset(metric.get("dimensions") or {})
                 yield metric["namespace"], metric["metric_name"], dimensions, statistic, metric["period"]
+            elif "period" in query:
+                yield _asked(query["expression"], query["period"])
 
 
 def _bodies(stack: Stack) -> dict[str, Any]:
@@ -98,6 +121,8 @@ def _series_of_dashboards(stack: Stack) -> Iterator[Series]:
                 if len(line) > 1:
                     namespace, name, *dimensions, options = line
                     yield namespace, name, frozenset(dimensions[::2]), options["stat"], options["period"]
+                elif "period" in line[0]:
+                    yield _asked(line[0]["expression"], line[0]["period"])
 
 
 def test_every_alarm_and_graph_looks_at_a_series_that_aws_publishes(full: Stack) -> None:
@@ -231,6 +256,7 @@ def test_all_alarms(full: Stack, severity: str) -> None:
         *(f"{way}-throttles{of}" for way in ("read", "write") for of in ("", "-GSI1")),
         *(f"{way}-utilization{of}" for way in ("read", "write") for of in ("", "-GSI1")),
         *(f"account-{way}-utilization" for way in ("read", "write")),
+        *(f"kinesis-{what}" for what in ("delay", "failures", "throttles")),
         *(f"request-latency-{operation}" for operation in ("GetItem", "Query", "PutItem", "UpdateItem")),
         *(f"function-{what}" for what in ("errors", "throttles", "duration")),
         *(f"{job}-failures" for job in ("backup", "copy", "restore")),
@@ -291,6 +317,20 @@ def test_an_index_is_compared_with_its_own_capacity(tmp_path: Path, golden: Gold
             "graph": graph["properties"]["metrics"],
         },
     )
+
+
+def test_changes_to_kinesis_are_watched_where_they_go_there(tmp_path: Path, golden: Golden) -> None:
+    """In the regions of its roles; series of whatever operation, since AWS does not say what it is called."""
+    stack = _synthesize(_environment(kinesis={"enabled": True, "roles": ["secondary"]}), tmp_path)
+    alarms = {name: one for name, one in _alarms(stack).items() if "kinesis" in name}
+    assert {one["provider"] for one in alarms.values()} == {"aws.secondary"}
+    assert {one["threshold"] for one in alarms.values()} == {300_000, 0, 10}
+    golden.check_json("kinesis-alarms.json", alarms)
+    (overview,) = [body for name, body in _bodies(stack).items() if name.endswith("-overview")]
+    headings = [one["properties"]["markdown"] for one in overview["widgets"] if one["type"] == "text"]
+    assert "## Changes to Kinesis" in headings
+    (widget,) = [one for one in overview["widgets"] if "ThrottledPutRecordCount" in str(one)]
+    assert [line[0]["label"] for line in widget["properties"]["metrics"]] == ["oldest, ms", "skipped", "throttled"]
 
 
 def test_dashboards_have_a_body_of_the_right_shape(full: Stack) -> None:

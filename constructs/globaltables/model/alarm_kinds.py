@@ -162,6 +162,31 @@ class DeadLetters(Counted):
     critical: Count = CountThreshold(maximum_count=0)
 
 
+class KinesisDelay(Timed):
+    """How long the oldest change has waited to get into the Kinesis data stream, five minutes each.
+
+    No data means that none waits. Nothing of ``[kinesis]`` is critical: the table is as well as before.
+    """
+
+    evaluation_periods: Periods = 3
+    missing_data: MissingData = "notBreaching"
+    warning: Latency = LatencyThreshold(maximum_milliseconds=300_000)
+
+
+class KinesisFailures(Counted):
+    """Changes a minute that the Kinesis data stream will never have: DynamoDB skips what is too large for Kinesis."""
+
+    evaluation_periods: Periods = 1
+    warning: Count = CountThreshold(maximum_count=0)
+
+
+class KinesisThrottles(Counted):
+    """Changes a minute that the Kinesis data stream throttled; DynamoDB tries again."""
+
+    evaluation_periods: Periods = 10
+    warning: Count = CountThreshold(maximum_count=10)
+
+
 class BackupFailures(Counted):
     """Failed backup, copy and restore jobs an hour, and backup jobs that expired or were aborted."""
 

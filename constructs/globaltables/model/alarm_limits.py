@@ -12,8 +12,8 @@ from globaltables.model.watches import Watch
 
 MOST_METRICS = 10
 
-LOOKS_BACK = {"a day": 86_400, "seven days": 604_800}
-"""How far at most, in seconds: where a period is shorter than an hour, and otherwise."""
+LOOKS_BACK = {"three hours": 10_800, "a day": 86_400, "seven days": 604_800}
+"""How far at most, in seconds: on a query, where a period is shorter than an hour, and otherwise."""
 
 
 def check_watches(watches: Iterable[Watch]) -> None:
@@ -34,11 +34,13 @@ def _problems(watch: Watch) -> Iterator[Problem]:
         message = f"an alarm looks at {MOST_METRICS} metrics at most, got {len(metrics)}, one for every other region; "
         yield Problem(key, f"{message}leave regions out, or set {off}")
     seconds = max(metric.period_seconds for metric in metrics)
-    longest = "a day" if seconds < HOUR_SECONDS else "seven days"
+    what, longest = "an alarm", "a day" if seconds < HOUR_SECONDS else "seven days"
+    if any(metric.query for metric in metrics):
+        what, longest = "an alarm on a query", "three hours"
     most = LOOKS_BACK[longest] // seconds
     if watch.counting.periods > most:
         yield Problem(
             f"{key}.evaluation_periods",
-            f"an alarm looks back {longest} at most, which is {most} periods of {seconds} seconds, "
+            f"{what} looks back {longest} at most, which is {most} periods of {seconds} seconds, "
             f"got {watch.counting.periods}; lower it",
         )

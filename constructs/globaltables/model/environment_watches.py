@@ -10,6 +10,7 @@ from globaltables.model.billing import Provisioned
 from globaltables.model.ceilings import ceilings_by_index
 from globaltables.model.endangering_calls import are_counted
 from globaltables.model.function_watches import watches_of_function
+from globaltables.model.kinesis_watches import watches_of_kinesis
 from globaltables.model.probe import TIMEOUT_SECONDS
 from globaltables.model.probe_watches import watches_of_probe
 
@@ -42,6 +43,8 @@ def watches_in(environment: Environment, role: str) -> Iterator[Watch]:
     here = environment.region_by_role[role]
     others = [name for other, name in environment.region_by_role.items() if other != role]
     yield from watches_of_table(table, alarms, others)
+    if environment.kinesis.enabled and environment.kinesis.covers(role):
+        yield from watches_of_kinesis(table.name, alarms)
     if environment.probe.enabled:
         period_seconds = environment.probe.period_seconds
         yield from watches_of_function("probe", alarms, timeout_seconds=TIMEOUT_SECONDS, period_seconds=period_seconds)

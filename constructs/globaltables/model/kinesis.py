@@ -36,6 +36,10 @@ class KinesisDestination(Settings):
     )
     retention_hours: int = Field(default=24, ge=24, le=8760, description="How long records are kept, in hours.")
 
+    def covers(self, role: str) -> bool:
+        """Whether the region of this role has a stream, where there are any."""
+        return not self.roles or role in self.roles
+
 
 def check_kinesis(kinesis: KinesisDestination, region_by_role: Mapping[str, str]) -> None:
     """Checks that streams are in regions of the table.

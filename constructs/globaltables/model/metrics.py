@@ -13,6 +13,9 @@ from globaltables.model.probe import NAMESPACE
 DYNAMODB, LAMBDA, BACKUP, SQS = "AWS/DynamoDB", "AWS/Lambda", "AWS/Backup", "AWS/SQS"
 MINUTE_SECONDS, FIVE_MINUTES_SECONDS, HOUR_SECONDS = 60, 300, 3600
 
+_FUNCTIONS = {"Average": "AVG", "Maximum": "MAX", "Sum": "SUM"}
+"""What a query calls a statistic."""
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -24,6 +27,8 @@ class Metric:
         statistic: ``Sum``, ``Average``, ``Maximum``, or a percentile such as ``p90``.
         dimensions: Its exact dimensions; values may be tokens.
         period_seconds: Over how long. Default a minute.
+        open_dimensions: Further dimensions that a series has, of whatever value. With one, it is all such series taken
+            together, which a query finds: CloudWatch knows a series by all of its dimensions and their values.
     """
 
     namespace: str
@@ -31,9 +36,31 @@ class Metric:
     statistic: str
     dimensions: Mapping[str, str] = field(default_factory=dict)
     period_seconds: int = MINUTE_SECONDS
+    open_dimensions: tuple[str, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """What CloudWatch Metrics Insights is asked where dimensions are open; empty where all are known.
+
+        A graph takes one such query, hence `graphed` says it as a search.
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
+        """
+        if not self.open_dimensions:
+            return ""
+        names = ", ".join([*self.dimensions, *self.open_dimensions])
+        wanted = " AND ".join(f"{name} = '{value}'" for name, value in self.dimensions.items())
+        series = f'SCHEMA("{self.namespace}", {names})'
+        return f"SELECT {_FUNCTIONS[self.statistic]}({self.name}) FROM {series} WHERE {wanted}"  # noqa: S608 - no database
 
     def graphed(self, region: str, **options: Any) -> list[Any]:
         """As a line of a dashboard's graph, of a region."""
+        if self.open_dimensions:
+            series = ",".join([self.namespace, *self.dimensions, *self.open_dimensions])
+            terms = " ".join(
+                f'{name}="{value}"' for name, value in {"MetricName": self.name, **self.dimensions}.items()
+            )
+            found = f"SEARCH('{{{series}}} {terms}', '{self.statistic}', {self.period_seconds})"
+            return [{"expression": found, "region": region, "period": self.period_seconds, **options}]
         names = [part for pair in self.dimensions.items() for part in pair]
         return [
             self.namespace,
@@ -65,6 +92,15 @@ def of_pair(statistic: str, table_name: str, receiving_region: str) -> Metric:
     """How long replication takes, seen from the region that sends."""
     dimensions = {"TableName": table_name, "ReceivingRegion": receiving_region}
     return Metric(DYNAMODB, "ReplicationLatency", statistic, dimensions)
+
+
+def of_change_capture(name: str, statistic: str, table_name: str, period_seconds: int = MINUTE_SECONDS) -> Metric:
+    """A metric of what DynamoDB writes to a Kinesis data stream.
+
+    Its second dimension says which operation DynamoDB does for the table. AWS says that this is one, and not what it is
+    called: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+    """
+    return Metric(DYNAMODB, name, statistic, {"TableName": table_name}, period_seconds, ("DelegatedOperation",))
 
 
 def of_account(name: str, statistic: str, period_seconds: int = MINUTE_SECONDS) -> Metric:

@@ -96,7 +96,7 @@ def add_alarms(scope: Construct, context: Context, watch: Watch) -> None:
                 ok_actions=topic,
                 tags=dict(context.tags) or None,
                 lifecycle=_GOES_LAST if severity == "critical" else None,
-                **_looking_at(watch, severity),  # type: ignore[arg-type] # one of three sets of arguments
+                **_looking_at(watch, severity),  # type: ignore[arg-type] # one of four sets of arguments
             )
             if severity == "critical":
                 context.critical_alarms.append(alarm)
@@ -121,6 +121,15 @@ def _looking_at(watch: Watch, severity: Severity) -> dict[str, object]:
         )
         return {**tolerated, "metric_query": [answer, *parts]}
     (metric,) = watched.metrics
+    if metric.query:
+        asked = CloudwatchMetricAlarmMetricQuery(
+            id="watched",
+            expression=metric.query,
+            label=watched.label,
+            period=metric.period_seconds,
+            return_data=True,
+        )
+        return {**tolerated, "metric_query": [asked]}
     statistic = "extended_statistic" if metric.statistic.startswith("p") else "statistic"
     return {
         **tolerated,

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from globaltables.model.alarms import Alarms
 from globaltables.model.dashboards import Boards, vault_widget
+from globaltables.model.kinesis_watches import kinesis_widget
 from globaltables.model.metrics import of_function, of_queue
 from globaltables.model.widgets import Widget, graph
 from globaltables.monitoring.backup_alarms import WatchedVault
@@ -41,6 +42,9 @@ class Dashboards(Construct):
         further = []
         if functions:
             further.append(("Functions", [_function(function) for function in functions]))
+        streamed = [region.name for region in table.regions if region.role in table.data_stream_roles]
+        if streamed:
+            further.append(("Changes to Kinesis", [kinesis_widget(table.name, region) for region in streamed]))
         if vaults:
             further.append(("Backups", [vault_widget(vault.name, vault.region.name) for vault in vaults]))
         # A dashboard's name takes letters, digits, hyphens and underscores; a table's takes dots as well.

@@ -19,6 +19,7 @@ _TABLE = frozenset({"TableName"})
 _INDEX = frozenset({"TableName", "GlobalSecondaryIndexName"})
 _OPERATION = frozenset({"TableName", "Operation"})
 _PAIR = frozenset({"TableName", "ReceivingRegion"})
+_CHANGE_CAPTURE = frozenset({"TableName", "DelegatedOperation"})
 _ACCOUNT: frozenset[str] = frozenset()
 _FUNCTION = frozenset({"FunctionName"})
 _VAULT = frozenset({"BackupVaultName"})
@@ -86,9 +87,11 @@ _LIST = (
     _dynamodb(
         "AccountProvisionedWriteCapacityUtilization", [_ACCOUNT], ("Maximum", "Minimum", "Average"), "Percent", 300
     ),
+    _dynamodb("AgeOfOldestUnreplicatedRecord", [_CHANGE_CAPTURE], ("Maximum", "Minimum", "Average"), "Milliseconds"),
     _dynamodb("ConditionalCheckFailedRequests", [_TABLE], _ALL),
     _dynamodb("ConsumedReadCapacityUnits", [_TABLE, _INDEX], _ALL),
     _dynamodb("ConsumedWriteCapacityUnits", [_TABLE, _INDEX], _ALL),
+    _dynamodb("FailedToReplicateRecordCount", [_CHANGE_CAPTURE], ("Sum",)),
     _dynamodb("OnDemandMaxReadRequestUnits", [_TABLE, _INDEX], ("Maximum", "Minimum", "Average"), "Count", 300),
     _dynamodb("OnDemandMaxWriteRequestUnits", [_TABLE, _INDEX], ("Maximum", "Minimum", "Average"), "Count", 300),
     _dynamodb("ProvisionedReadCapacityUnits", [_TABLE, _INDEX], ("Maximum", "Minimum", "Average"), "Count", 300),
@@ -98,6 +101,7 @@ _LIST = (
     _dynamodb("ReturnedItemCount", [_OPERATION], _ALL),
     _dynamodb("SuccessfulRequestLatency", [_OPERATION], _MEASURED, "Milliseconds", percentiles=True),
     _dynamodb("SystemErrors", [_OPERATION], _COUNTED),
+    _dynamodb("ThrottledPutRecordCount", [_CHANGE_CAPTURE], ("Maximum", "Minimum", "Average", "SampleCount")),
     _dynamodb("ThrottledRequests", [_OPERATION], _COUNTED),
     _dynamodb("TimeToLiveDeletedItemCount", [_TABLE], ("Sum",)),
     _dynamodb("TransactionConflict", [_TABLE], _ALL),

@@ -6,6 +6,7 @@ from constructs import Construct
 
 from globaltables.model.alarm_catalogue import watches_of_table
 from globaltables.model.alarms import Alarms
+from globaltables.model.kinesis_watches import watches_of_kinesis
 from globaltables.monitoring.alarm import Context, add_alarms
 from globaltables.monitoring.topics import Topics
 from globaltables.monitoring.watched_table import WatchedTable
@@ -41,5 +42,8 @@ class TableAlarms(Construct):
         context = Context(table.name, topics, alarms.runbook_base_url, dict(tags or {}))
         self.critical_alarms = context.critical_alarms
         receivers = [receiver.name for receiver in table.others(topics.region)]
-        for watch in watches_of_table(table, alarms, receivers):
+        watches = [*watches_of_table(table, alarms, receivers)]
+        if topics.region.role in table.data_stream_roles:
+            watches += watches_of_kinesis(table.name, alarms)
+        for watch in watches:
             add_alarms(self, context, watch)

@@ -14,10 +14,12 @@ class WatchedTable(Watchable):
     Args:
         regions: All its regions, home first.
         is_probed: Whether a probe measures every directed pair.
+        data_stream_roles: The roles of the regions whose changes go to a Kinesis data stream. Default none.
     """
 
     regions: Sequence[Region]
     is_probed: bool = False
+    data_stream_roles: Sequence[str] = ()
 
     @property
     def given_name(self) -> str:

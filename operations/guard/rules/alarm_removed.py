@@ -59,6 +59,7 @@ def _watches_tables(change: ResourceChange) -> bool:
         change.type == "aws_cloudwatch_composite_alarm"
         or _is_watching(old.get("namespace"))
         or any(_is_watching(values.look(query, "metric", 0, "namespace")) for query in queries)
+        or any(f'"{_DYNAMODB}"' in str(values.look(query, "expression")) for query in queries)
     )
 
 

@@ -189,6 +189,17 @@ def test_what_this_project_measures_is_watched_too(namespace: str, found: bool) 
     assert sorted(finding.id for finding in judge(parse_plan(plan))) == expected
 
 
+@pytest.mark.parametrize(("namespace", "found"), [("AWS/DynamoDB", True), ("AWS/Lambda", False)])
+def test_an_alarm_may_watch_a_table_by_a_query(namespace: str, found: bool) -> None:  # noqa: FBT001
+    """It has no namespace of its own then, and the query names it."""
+    plan = raw("alarm-removed")
+    (alarm,) = (entry for entry in plan["resource_changes"] if entry["change"]["actions"] == ["delete"])
+    query = f"SELECT MAX(Age) FROM SCHEMA(\"{namespace}\", TableName) WHERE TableName = 'app'"  # noqa: S608 - no database
+    alarm["change"]["before"] |= {"namespace": None, "metric_query": [{"id": "watched", "expression": query}]}
+    expected = ["alarm-removed:app-throttles"] if found else []
+    assert [finding.id for finding in judge(parse_plan(plan))] == expected
+
+
 def test_a_deposed_table_is_a_table() -> None:
     """What an interrupted replacement left behind may be the one with the items."""
     plan = raw("modules-one-key-gone")

@@ -583,6 +583,13 @@ WATCHED = {
             "3600 seconds, got 169; lower it"
         ),
     ),
+    "a look back of a query": (
+        "alarms = {enabled = true, kinesis_delay = {evaluation_periods = 37}}\nkinesis.enabled = true",
+        (
+            "alarms.kinesis_delay.evaluation_periods: an alarm on a query looks back three hours at most, which is 36 "
+            "periods of 300 seconds, got 37; lower it"
+        ),
+    ),
 }
 
 
