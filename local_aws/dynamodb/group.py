@@ -142,9 +142,10 @@ class Group:
 
     def share(self, account: str, table: Table, asked: Table) -> None:
         """Copy what AWS synchronises from a changed replica to all others."""
-        own_capacity = not asked.keys() & {"BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexUpdates"}
         for _, member in self.others(account, table):
-            kept = _capacities(member) if own_capacity else {}
+            # Reads and writes float in each region, until a call says them.
+            said = {*_capacities(member)} if "BillingMode" in asked else _names_said(asked)
+            kept = {name: one for name, one in _capacities(member).items() if name not in said}
             for key in SHARED:
                 if key in table:
                     member[key] = copy.deepcopy(table[key])
@@ -177,6 +178,13 @@ def _capacities(table: Table) -> dict[str, Table]:
     """The provisioned throughput of a table, under the empty name, and of its indexes."""
     indexes = table.get("GlobalSecondaryIndexes") or []
     return {"": table["ProvisionedThroughput"]} | {one["IndexName"]: one["ProvisionedThroughput"] for one in indexes}
+
+
+def _names_said(asked: Table) -> set[str]:
+    """What an UpdateTable request sets the capacity of: indexes by name, the table under the empty name."""
+    updates = [one.get("Update", {}) for one in asked.get("GlobalSecondaryIndexUpdates") or []]
+    named = {one["IndexName"] for one in updates if "ProvisionedThroughput" in one}
+    return named | ({""} if "ProvisionedThroughput" in asked else set())
 
 
 def _set_capacities(table: Table, throughput_by_name: dict[str, Table]) -> None:

@@ -141,6 +141,25 @@ def test_capacity_floats_between_regions(scaling: Scaling, tables: Tables) -> No
         assert tables.describe(name, region)["ProvisionedThroughput"]["WriteCapacityUnits"] == units
 
 
+def test_a_new_index_leaves_what_floats_alone(scaling: Scaling, tables: Tables) -> None:
+    """And so does a capacity that a call says of something else."""
+    name = tables.create_global(FIRST)
+    scaling.scale(name)
+    update(tables, name, **PROVISIONED)
+    for region in (HOME, FIRST):
+        tables.wait_active(name, region)
+    scaling.register(name, "Read", region=FIRST, MinCapacity=30)
+    tables.wait_active(name, FIRST)
+    (index,) = GSI["GlobalSecondaryIndexes"]
+    throughput = {"ProvisionedThroughput": PROVISIONED["ProvisionedThroughput"]}
+    new = {"AttributeDefinitions": GSI["AttributeDefinitions"]}
+    update(tables, name, **new, GlobalSecondaryIndexUpdates=[{"Create": index | throughput}])
+    for region, units in ((HOME, 5), (FIRST, 30)):
+        found = tables.describe(name, region)
+        assert found["ProvisionedThroughput"]["ReadCapacityUnits"] == units
+        assert found["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
+
+
 def test_a_table_takes_its_scaling_along_when_it_goes(scaling: Scaling, tables: Tables) -> None:
     name = tables.create(**PROVISIONED)
     scaling.scale(name)
