@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from globaltables.model.indexes import GlobalIndex
     from operations.aws import Clients
     from operations.deployment import Deployment
-    from operations.terraform.state import State
+    from operations.terraform.state import ResourceState, State
 
 LOOKED_AT = timedelta(minutes=30)
 TABLE = "table"
@@ -105,55 +105,61 @@ def starting_capacity(deployment: Deployment, table: Mapping[str, Any]) -> Start
         table: The table as AWS describes it at home.
     """
     bounds = bounds_in(deployment.data.terraform.stored_state())
+    keys = list(dict.fromkeys(key for of_region in bounds.values() for key in of_region))
     home = region_of_arn(table["TableArn"]) or ""
     regions = [home, *(replica["RegionName"] for replica in table.get("Replicas", []))]
     clients, name = deployment.clients(), table["TableName"]
-    consumed = by_region(dict.fromkeys(regions), lambda region: consumption(clients, region, name, list(bounds)))
+    consumed = by_region(dict.fromkeys(regions), lambda region: consumption(clients, region, name, keys))
     return starting_with(bounds, consumed)
 
 
-def starting_with(bounds: Mapping[Key, Bounds], consumed: Mapping[str, Mapping[Key, float]]) -> StartingCapacity:
-    """The same from what was found.
+def starting_with(
+    bounds: Mapping[str, Mapping[Key, Bounds]], consumed: Mapping[str, Mapping[Key, float]]
+) -> StartingCapacity:
+    """The same from what was found. All regions start alike, with what the one needs that needs most.
 
     Args:
-        bounds: Between what each capacity scales.
+        bounds: Between what each capacity scales, by region.
         consumed: Units a second at the busiest minute, by region.
     """
     units: dict[str, Units] = defaultdict(Units)
-    warnings = []
-    for (index, kind), one in bounds.items():
-        most = max((found.get((index, kind), 0.0) for found in consumed.values()), default=0.0)
-        setattr(units[index], kind, one.start(most))
-        if one.wanted(most) > one.maximum:
-            what = f"index {index}" if index else "the table"
-            warnings.append(
-                f"{kind}s of {what} need {one.wanted(most)} capacity units for the traffic of the last 30 minutes, and "
-                f"{one.maximum} are its maximum; raise it, or requests are throttled"
-            )
-    return StartingCapacity(dict(units), tuple(warnings))
+    short: dict[Key, tuple[int, str]] = {}
+    for region, of_region in bounds.items():
+        for key, one in of_region.items():
+            index, kind = key
+            most = consumed.get(region, {}).get(key, 0.0)
+            setattr(units[index], kind, max(getattr(units[index], kind), one.start(most)))
+            wanted = one.wanted(most)
+            if wanted > max(one.maximum, short.get(key, (0, ""))[0]):
+                what = f"index {index}" if index else "the table"
+                warning = (
+                    f"{region}: {kind}s of {what} need {wanted} capacity units for the traffic of the last 30 minutes, "
+                    f"and {one.maximum} are its maximum; raise it, or requests are throttled"
+                )
+                short[key] = wanted, warning
+    return StartingCapacity(dict(units), tuple(warning for _, warning in short.values()))
 
 
-def bounds_in(state: State) -> dict[Key, Bounds]:
-    """The bounds of every scaling target in state; of the regions' the larger ones, where a schedule moved some."""
-    found: dict[Key, Bounds] = {}
-    targets = {
-        (one.values["resource_id"], one.values["scalable_dimension"]): one.values[
-            "target_tracking_scaling_policy_configuration"
-        ]
+def bounds_in(state: State) -> dict[str, dict[Key, Bounds]]:
+    """The bounds of every scaling target in state, by region."""
+    found: dict[str, dict[Key, Bounds]] = defaultdict(dict)
+    policies = {
+        _identity(one): one.values["target_tracking_scaling_policy_configuration"]
         for one in state.of_type("aws_appautoscaling_policy")
     }
     for one in state.of_type("aws_appautoscaling_target"):
-        resource, dimension = one.values["resource_id"], one.values["scalable_dimension"]
+        region, resource, dimension = _identity(one)
         index = resource.split("/")[3] if "/index/" in resource else ""
         kind = "read" if dimension.endswith(":ReadCapacityUnits") else "write"
-        known = found.get((index, kind), Bounds(1, 1, 70.0))
-        policy = targets.get((resource, dimension)) or [{"target_value": 70.0}]
-        found[index, kind] = Bounds(
-            max(known.minimum, int(one.values["min_capacity"])),
-            max(known.maximum, int(one.values["max_capacity"])),
-            float(policy[0]["target_value"]),
+        policy = policies.get((region, resource, dimension)) or [{"target_value": 70.0}]
+        found[region][index, kind] = Bounds(
+            int(one.values["min_capacity"]), int(one.values["max_capacity"]), float(policy[0]["target_value"])
         )
-    return found
+    return dict(found)
+
+
+def _identity(one: ResourceState) -> tuple[str, str, str]:
+    return region_of_arn(one.values["arn"]) or "", one.values["resource_id"], one.values["scalable_dimension"]
 
 
 def minima(environment: Environment, index: GlobalIndex) -> dict[Kind, int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from globaltables.model import Environment
-from globaltables.model.billing import Provisioned, Scaling
-from globaltables.model.capacity import scaled_capacities
 from globaltables.model.ceilings import ceilings_by_index
 from globaltables.model.encryption import EXISTING
 from globaltables.model.regions import PRIMARY
@@ -15,15 +13,13 @@ from operations.adoption.description import (
     AWS_MANAGED,
     AWS_OWNED,
     NEW_AND_OLD_IMAGES,
-    ActionDescription,
-    CapacityKey,
     Ceilings,
     IndexDescription,
     KeyAttribute,
     ReplicaDescription,
-    ScalingDescription,
     TableDescription,
 )
+from operations.adoption.scaling_said import index_scaling, own_reads, scaling_said, scaling_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,11 +132,11 @@ def _billing(table: TableDescription) -> dict[str, Any]:
         own = {
             f"{kind}_scaling": settings
             for kind, of_table in (("read", read), ("write", write))
-            if (settings := _index_scaling(scaling[one, kind], of_table))
+            if (settings := index_scaling(scaling[one, kind], of_table))
         }
         indexes.append(_index(one, named) | own)
     return {
-        "billing": {"mode": "provisioned", "read": _scaling(read), "write": _scaling(write)},
+        "billing": {"mode": "provisioned", "read": scaling_settings(read), "write": scaling_settings(write)},
         "read_capacity": read.minimum,
         "write_capacity": write.minimum,
         "global_indexes": indexes,
@@ -156,33 +152,6 @@ def _index_ceilings(index: IndexDescription, of_table: Mapping[str, int | None])
     }
 
 
-def _scaling(one: ScalingDescription) -> dict[str, Any]:
-    percent = one.target_utilization
-    return {
-        "maximum": one.maximum,
-        "target_utilization": int(percent) if float(percent).is_integer() else percent,
-        "scale_in_cooldown_seconds": one.scale_in_cooldown_seconds,
-        "scale_out_cooldown_seconds": one.scale_out_cooldown_seconds,
-        "scale_in": one.scale_in,
-        "schedule": {
-            name: {
-                "schedule": action.schedule,
-                "timezone": action.timezone,
-                "minimum": action.minimum,
-                "maximum": action.maximum,
-            }
-            for name, action in one.schedule.items()
-        },
-    }
-
-
-def _index_scaling(one: ScalingDescription, of_table: ScalingDescription) -> dict[str, Any]:
-    """What an index has otherwise than its table."""
-    table = {"minimum": of_table.minimum} | _scaling(of_table)
-    own = {"minimum": one.minimum} | _scaling(one)
-    return {name: value for name, value in own.items() if value != table[name]}
-
-
 def _overrides(table: TableDescription, replica: ReplicaDescription) -> dict[str, Any]:
     home, settings = table.at_home, dict[str, Any]()
     if (replica.recovery_days is None) != (home.recovery_days is None):
@@ -193,7 +162,7 @@ def _overrides(table: TableDescription, replica: ReplicaDescription) -> dict[str
         if getattr(replica, name) != getattr(home, name):
             settings[name] = getattr(replica, name)
     tags = {key: value for key, value in replica.tags.items() if home.tags.get(key) != value}
-    return settings | ({"tags": tags} if tags else {})
+    return settings | ({"tags": tags} if tags else {}) | own_reads(table, replica)
 
 
 def description_of(environment: Environment) -> TableDescription:
@@ -251,35 +220,9 @@ def _replica_of(environment: Environment, role: str) -> ReplicaDescription:
         key=encryption.key_arn_by_role[role] if keys == EXISTING else keys,
         contributor_insights=_own_or(own.contributor_insights, environment.contributor_insights),
         tags=environment.tags | own.tags,
-        scaling=_scaling_of(environment),
+        scaling=scaling_said(environment, role),
     )
 
 
 def _own_or(own: bool | None, of_table: bool) -> bool:  # noqa: FBT001 - a value, not a switch
     return of_table if own is None else own
-
-
-def _scaling_of(environment: Environment) -> dict[CapacityKey, ScalingDescription]:
-    billing = environment.billing
-    if not isinstance(billing, Provisioned):
-        return {}
-    minima = {"read": environment.read_capacity, "write": environment.write_capacity}
-    return {
-        (one.index, one.kind): _scaling_description(one.minimum or minima[one.kind], one.scaling)
-        for one in scaled_capacities(billing, environment.global_indexes)
-    }
-
-
-def _scaling_description(minimum: int, scaling: Scaling) -> ScalingDescription:
-    return ScalingDescription(
-        minimum=minimum,
-        maximum=scaling.maximum,
-        target_utilization=scaling.target_utilization,
-        scale_in_cooldown_seconds=scaling.scale_in_cooldown_seconds,
-        scale_out_cooldown_seconds=scaling.scale_out_cooldown_seconds,
-        scale_in=scaling.scale_in,
-        schedule={
-            name: ActionDescription(action.schedule, action.timezone, action.minimum, action.maximum)
-            for name, action in scaling.schedule.items()
-        },
-    )

@@ -55,10 +55,10 @@ def break_evens(subject: Subject, book: PriceBook) -> Iterator[BreakEven]:
     Raises:
         PriceError: When prices are missing.
     """
-    ranges, peak = ranges_of(subject.environment), Decimal(str(subject.workload.usage.peak_to_mean))
+    peak = Decimal(str(subject.workload.usage.peak_to_mean))
     for replica in subject.replicas:
         by_request = list(on_demand(replica))
-        by_hour = list(provisioned(replica, ranges, peak))
+        by_hour = list(provisioned(replica, ranges_of(subject.environment, replica.role), peak))
         for direction in ("writes", "reads"):
             requests = [charge for charge in by_request if direction[:-1] in charge.product]
             capacity = [charge for charge in by_hour if direction[:-1] in charge.product]

@@ -17,7 +17,7 @@ _PATIENCE_SECONDS = 60
 
 
 def make_scripted(client: Callable[[str, str], Any]) -> None:
-    """Provisioned, scaled, with an index, and settings that differ between the two regions."""
+    """Provisioned, scaled, with an index, and settings that differ between the two regions, the table's reads too."""
     home, other = SCRIPTED_REGIONS
     dynamodb = client("dynamodb", home)
     dynamodb.create_table(
@@ -38,7 +38,7 @@ def make_scripted(client: Callable[[str, str], Any]) -> None:
     _wait(client, SCRIPTED, [home])
     _replicate(client, SCRIPTED, home, {other: {}})
     for region in SCRIPTED_REGIONS:
-        _scale(client("application-autoscaling", region))
+        _scale(client("application-autoscaling", region), least_reads=5 if region == home else 6)
     dynamodb.update_table(
         TableName=SCRIPTED,
         BillingMode="PROVISIONED",
@@ -134,7 +134,7 @@ def _replicate(client: Callable[[str, str], Any], name: str, home: str, replicas
         _wait(client, name, [home, region])
 
 
-def _scale(scaling: Any) -> None:
+def _scale(scaling: Any, *, least_reads: int) -> None:
     for resource, scope in ((f"table/{SCRIPTED}", "table"), (f"table/{SCRIPTED}/index/by-owner", "index")):
         for kind in ("Read", "Write"):
             metric = f"DynamoDB{kind}CapacityUtilization"
@@ -143,7 +143,8 @@ def _scale(scaling: Any) -> None:
                 "ResourceId": resource,
                 "ScalableDimension": f"dynamodb:{scope}:{kind}CapacityUnits",
             }
-            scaling.register_scalable_target(**target, MinCapacity=5, MaxCapacity=50 if scope == "index" else 100)
+            least = least_reads if (scope, kind) == ("table", "Read") else 5
+            scaling.register_scalable_target(**target, MinCapacity=least, MaxCapacity=50 if scope == "index" else 100)
             scaling.put_scaling_policy(
                 **target,
                 PolicyName=f"{metric}:{resource}",

@@ -44,6 +44,10 @@ maximum = 50
 schedule = "rate(365 days)"
 maximum = 40
 """
+OWN_READS = """
+[replicas.secondary]
+read = { minimum = 8, maximum = 60, schedule = {} }
+"""
 ON_DEMAND = """
 billing = { mode = "on_demand", maximum_read_request_units = 500, maximum_write_request_units = 400 }
 """
@@ -104,6 +108,15 @@ class Capacity:
         found = self.client("application-autoscaling", region).describe_scaling_policies(ServiceNamespace="dynamodb")
         return len(found["ScalingPolicies"])
 
+    def read_bounds(self, region: str) -> dict[str, tuple[int, int]]:
+        """Between what reads scale, by resource."""
+        found = self.client("application-autoscaling", region).describe_scalable_targets(ServiceNamespace="dynamodb")
+        return {
+            one["ResourceId"].removeprefix(f"table/{TABLE}"): (one["MinCapacity"], one["MaxCapacity"])
+            for one in found["ScalableTargets"]
+            if one["ScalableDimension"].endswith(":ReadCapacityUnits")
+        }
+
     def made_at(self) -> dict[str, Any]:
         """When each replica was made; what is replaced is made anew."""
         return {region: self._live.table(region, TABLE)["CreationDateTime"] for region in REGIONS}
@@ -134,17 +147,22 @@ def capacity(quick_project: ProjectCopy, terraform: Binary) -> Iterator[Capacity
 
 
 def test_provisioned_in_one_deploy_and_back_without_replacing_anything(capacity: Capacity) -> None:
-    """From nothing; scaled and scheduled meanwhile; with one more index; on demand; and, cut off, provisioned again."""
-    capacity.set(PROVISIONED, INDEXES)
+    """From nothing; scaled and scheduled meanwhile; with one more index; on demand; and, cut off, provisioned again.
+
+    One replica has reads of its own: all start with what it needs, and its region alone scales by other bounds.
+    """
+    capacity.set(PROVISIONED, INDEXES, OWN_READS)
     first = capacity.deploy()
     assert first["stacks"][STACK]["step"].startswith("step 1 of 2: on demand, with auto scaling")
     assert first["second_step"]["step"] == (
-        "step 2 of 2: provisioned; capacity units to start with: table 5 reads and 10 writes, "
-        "by-owner 5 reads and 10 writes"
+        "step 2 of 2: provisioned; capacity units to start with: table 8 reads and 10 writes, "
+        "by-owner 8 reads and 10 writes"
     )
     assert first["second_step"]["plan"]["counts"] == {"change": 1}
     assert [capacity.mode(region) for region in REGIONS] == ["PROVISIONED"] * 2
-    assert [capacity.units(region) for region in REGIONS] == [{"": (5, 10), "by-owner": (5, 10)}] * 2
+    assert [capacity.units(region) for region in REGIONS] == [{"": (8, 10), "by-owner": (8, 10)}] * 2
+    assert capacity.read_bounds(HOME) == {"": (5, 50), "/index/by-owner": (5, 50)}
+    assert capacity.read_bounds(OTHER) == {"": (8, 60), "/index/by-owner": (8, 60)}
     assert [capacity.scaled(region) for region in REGIONS] == [4, 4]
     made_at = capacity.made_at()
     capacity.client("dynamodb").put_item(TableName=TABLE, Item=KEY | {"value": {"S": "here"}})
@@ -159,13 +177,15 @@ def test_provisioned_in_one_deploy_and_back_without_replacing_anything(capacity:
         ProvisionedThroughput=scaled_up,
         GlobalSecondaryIndexUpdates=[{"Update": {"IndexName": "by-owner", "ProvisionedThroughput": scaled_up}}],
     )
-    capacity.set(PROVISIONED, INDEXES, BY_DAY)
+    capacity.set(PROVISIONED, INDEXES, BY_DAY, OWN_READS)
     grown = capacity.deploy()
     assert ("second_step" in grown, grown["stacks"][STACK]["plan"]["counts"]) == (
         False,
-        {"change": 1, "create": 10},
+        {"change": 1, "create": 9},
     )
     assert capacity.units(HOME) == {"": (30, 60), "by-owner": (30, 60), "by-day": (5, 20)}
+    assert capacity.units(OTHER) == {"": (30, 60), "by-owner": (30, 60), "by-day": (8, 20)}
+    assert capacity.project.succeed("drift", "--json").document["drift"] is False
 
     capacity.set(ON_DEMAND, INDEXES, BY_DAY.replace("write_scaling = { minimum = 20 }\n", ""))
     assert "second_step" not in capacity.deploy()

@@ -7,10 +7,11 @@ import pytest
 
 from globaltables.model import Environment
 from globaltables.model.backups import Backups
-from globaltables.model.billing import IndexScaling, Provisioned, Scaling
+from globaltables.model.billing import IndexScaling, Provisioned, ReplicaScaling, Scaling
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex
 from globaltables.model.keys import Attribute
+from globaltables.model.replicas import ReplicaIndex, ReplicaOverrides
 from globaltables.model.schedules import ScheduledAction
 from stacks.hcl import render_hcl
 from tests.golden import Golden
@@ -22,31 +23,33 @@ SCALING_TYPES = ("aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_
 STEPS = ("billing_mode", "starting_capacity", "kept_ceilings")
 
 
+ENVIRONMENT = Environment(
+    name="provisioned",
+    backup=Backups(enabled=False),
+    encryption=Encryption(keys="aws_owned"),
+    billing=Provisioned(
+        read=Scaling(maximum=200, schedule={"morning": MORNING}),
+        write=Scaling(maximum=100, target_utilization=60, scale_in_cooldown_seconds=300),
+    ),
+    global_indexes=(
+        GlobalIndex(name="by-owner", partition_key=Attribute(name="owner")),
+        GlobalIndex(
+            name="by-day",
+            partition_key=Attribute(name="day"),
+            sort_key=Attribute(name="owner"),
+            read_scaling=IndexScaling(schedule={}),
+            write_scaling=IndexScaling(minimum=20, maximum=40, scale_in=False),
+        ),
+    ),
+    tags={"team": "data"},
+)
+"""Two indexes, one of which scales otherwise, and a schedule."""
+
+
 @pytest.fixture
 def stack(synthesize: Synthesize) -> Stack:
-    """Two indexes, one of which scales otherwise, and a schedule."""
-    return synthesize(
-        Environment(
-            name="provisioned",
-            backup=Backups(enabled=False),
-            encryption=Encryption(keys="aws_owned"),
-            billing=Provisioned(
-                read=Scaling(maximum=200, schedule={"morning": MORNING}),
-                write=Scaling(maximum=100, target_utilization=60, scale_in_cooldown_seconds=300),
-            ),
-            global_indexes=(
-                GlobalIndex(name="by-owner", partition_key=Attribute(name="owner")),
-                GlobalIndex(
-                    name="by-day",
-                    partition_key=Attribute(name="day"),
-                    sort_key=Attribute(name="owner"),
-                    read_scaling=IndexScaling(schedule={}),
-                    write_scaling=IndexScaling(minimum=20, maximum=40, scale_in=False),
-                ),
-            ),
-            tags={"team": "data"},
-        )
-    )
+    """That environment."""
+    return synthesize(ENVIRONMENT)
 
 
 def test_the_table_and_the_scaling_of_a_region_are_as_reviewed(stack: Stack, golden: Golden) -> None:
@@ -88,6 +91,50 @@ def test_every_region_scales_alike(stack: Stack) -> None:
     assert forms[0] == forms[1] == forms[2]
     assert len(stack.resources("aws_appautoscaling_target")) == 3 * 6
     assert len(stack.resources("aws_appautoscaling_policy")) == 3 * 6
+
+
+def test_reads_of_one_replica_scale_otherwise(stack: Stack, synthesize: Synthesize) -> None:
+    """The same resources at the same addresses with other values, in that region alone; an index follows its table."""
+    own = ReplicaOverrides(
+        read=ReplicaScaling(maximum=60, target_utilization=50, schedule={}),
+        global_indexes={"by-day": ReplicaIndex(read_scaling=ReplicaScaling(minimum=3))},
+    )
+    other = synthesize(ENVIRONMENT.model_copy(update={"replicas": {"tertiary": own}}))
+    assert [one for one in stack.addresses if one not in other.addresses] == [
+        one for one in stack.addresses if "Scaling_tertiary" in one and "morning" in one
+    ]
+    assert set(other.addresses) <= set(stack.addresses)
+    changed = {
+        _place(name): (found["min_capacity"], found["max_capacity"])
+        for name, found in other.resources("aws_appautoscaling_target").items()
+        if found != stack.resources("aws_appautoscaling_target")[name]
+    }
+    assert changed == {
+        "tertiary_Table_Read": ("${var.read_capacity}", 60),
+        "tertiary_Index_by-owner_Read": ("${var.read_capacity}", 60),
+        "tertiary_Index_by-day_Read": (3, 60),
+    }
+    tracking = "target_tracking_scaling_policy_configuration"
+    assert {
+        _place(name): found[tracking]["target_value"]
+        for name, found in other.resources("aws_appautoscaling_policy").items()
+        if found != stack.resources("aws_appautoscaling_policy")[name]
+    } == dict.fromkeys(changed, 50)
+    assert {one["region"] for one in other.output("scheduled_scaling")} == {
+        one["region"] for one in stack.output("scheduled_scaling") if "tertiary" not in one["region"]
+    }
+    (check,) = {
+        one["error_message"]
+        for found in other.resources("aws_appautoscaling_target").values()
+        for one in found.get("lifecycle", {}).get("precondition", [])
+        if "replicas" in one["error_message"]
+    }
+    assert check.startswith("read_capacity: must not exceed replicas.tertiary.read.maximum, got ")
+
+
+def _place(name: str) -> str:
+    """Region, place and kind of a scaling resource."""
+    return re.sub(r"_(Target|Policy)_[0-9A-F]+$", "", name.split("_Scaling_")[1])
 
 
 def test_no_capacity_is_said_that_a_plan_could_reset(stack: Stack) -> None:

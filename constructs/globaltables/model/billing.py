@@ -62,19 +62,7 @@ class Scaling(Settings):
         return self
 
 
-class IndexScaling(Settings):
-    """How capacity of one index scales; whatever is absent is as for the table.
-
-    Args:
-        minimum: Lower end, capacity units.
-        maximum: Upper end, capacity units.
-        target_utilization: Part of the capacity that should be in use, percent, 20 to 90.
-        scale_in_cooldown_seconds: Pause after capacity was taken away.
-        scale_out_cooldown_seconds: Pause after capacity was added.
-        scale_in: Whether capacity is ever taken away.
-        schedule: Other bounds at certain times; an empty one for none.
-    """
-
+class _OwnScaling(Settings):
     minimum: Units | None = Field(default=None, description="Lower end in capacity units; the table's when absent.")
     maximum: Units | None = Field(default=None, description="Upper end in capacity units; the table's when absent.")
     target_utilization: Utilization | None = None
@@ -89,9 +77,39 @@ class IndexScaling(Settings):
         return self
 
     def over(self, table: Scaling) -> Scaling:
-        """The index's scaling where its table scales like *table*."""
+        """The scaling of something that otherwise scales like *table*."""
         own = {name: value for name, value in self if value is not None and name != "minimum"}
         return table.model_copy(update=own)
+
+
+class IndexScaling(_OwnScaling):
+    """How capacity of one index scales; whatever is absent is as for the table.
+
+    Args:
+        minimum: Lower end, capacity units.
+        maximum: Upper end, capacity units.
+        target_utilization: Part of the capacity that should be in use, percent, 20 to 90.
+        scale_in_cooldown_seconds: Pause after capacity was taken away.
+        scale_out_cooldown_seconds: Pause after capacity was added.
+        scale_in: Whether capacity is ever taken away.
+        schedule: Other bounds at certain times; an empty one for none.
+    """
+
+
+class ReplicaScaling(_OwnScaling):
+    """How reads of one replica scale; whatever is absent is as in the other regions.
+
+    AWS keeps the writes of all replicas alike, and their scaling.
+
+    Args:
+        minimum: Lower end, capacity units.
+        maximum: Upper end, capacity units.
+        target_utilization: Part of the capacity that should be in use, percent, 20 to 90.
+        scale_in_cooldown_seconds: Pause after capacity was taken away.
+        scale_out_cooldown_seconds: Pause after capacity was added.
+        scale_in: Whether capacity is ever taken away.
+        schedule: Other bounds at certain times; an empty one for none.
+    """
 
 
 class Provisioned(Settings):

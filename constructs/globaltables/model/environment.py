@@ -255,7 +255,7 @@ class Environment(Settings):
         check_subscriptions(self.alarms, self.region_by_role)
         check_alarm_names(self.alarms, self.table_name, [index.name for index in self.global_indexes])
         check_record_age(self.stream_consumer, self.alarms)
-        check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity)
+        check_capacity(self.billing, self.global_indexes, self.read_capacity, self.write_capacity, self.replicas)
         check_function_names(
             self.table_name,
             self.region_by_role,

@@ -1,6 +1,7 @@
 """What one replica has otherwise than its table.
 
-AWS synchronises keys, capacity mode, indexes, TTL and streams between replicas. What stands here it never does.
+AWS synchronises keys, capacity mode, writes, indexes, TTL and streams between replicas. What stands here it never does,
+or lets a replica have otherwise: its reads and its table class.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
 """
 
@@ -9,12 +10,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from globaltables.model.billing import ReplicaScaling
 from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.settings import Settings
 from globaltables.model.tags import MAXIMUM_TAGS, Tags
 
 RecoveryPeriodDays = Annotated[int, Field(ge=1, le=35)]
 TableClass = Literal["STANDARD", "STANDARD_INFREQUENT_ACCESS"]
+
+
+class ReplicaIndex(Settings):
+    """What one global index has otherwise in a replica.
+
+    Args:
+        read_scaling: How its provisioned reads scale there. Default: as in the other regions, over the replica's own.
+    """
+
+    read_scaling: ReplicaScaling | None = Field(
+        default=None, description="How provisioned reads of the index scale in this replica."
+    )
 
 
 class ReplicaOverrides(Settings):
@@ -27,6 +41,8 @@ class ReplicaOverrides(Settings):
         contributor_insights: Whether the most used keys of this replica are recorded.
         table_class: ``STANDARD`` or ``STANDARD_INFREQUENT_ACCESS``.
         tags: Further tags of this replica; they win over the table's.
+        read: How provisioned reads scale in this replica. An index there scales like it, unless it says otherwise.
+        global_indexes: What global indexes have otherwise in this replica, by name.
     """
 
     point_in_time_recovery: bool | None = None
@@ -35,6 +51,10 @@ class ReplicaOverrides(Settings):
     contributor_insights: bool | None = None
     table_class: TableClass | None = None
     tags: Tags = Field(default_factory=dict)
+    read: ReplicaScaling | None = Field(default=None, description="How provisioned reads scale in this replica.")
+    global_indexes: dict[str, ReplicaIndex] = Field(
+        default_factory=dict, description="What global indexes have otherwise in this replica, by name."
+    )
 
 
 def check_replicas(

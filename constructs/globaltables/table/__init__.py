@@ -1,10 +1,10 @@
 """The global table: one construct, one Terraform resource with a replica block per further region."""
 
-from globaltables.model.billing import IndexScaling, OnDemand, Provisioned, Scaling
+from globaltables.model.billing import IndexScaling, OnDemand, Provisioned, ReplicaScaling, Scaling
 from globaltables.model.encryption import Encryption
 from globaltables.model.indexes import GlobalIndex, LocalIndex
 from globaltables.model.keys import Attribute
-from globaltables.model.replicas import ReplicaOverrides
+from globaltables.model.replicas import ReplicaIndex, ReplicaOverrides
 from globaltables.model.resource_policies import PolicyStatement, ResourcePolicy
 from globaltables.model.schedules import ScheduledAction
 from globaltables.model.source import PointInTime, S3Import
@@ -30,8 +30,10 @@ __all__ = [
     "ProvisioningSteps",
     "Region",
     "Removals",
+    "ReplicaIndex",
     "ReplicaOverrides",
     "ReplicaPolicies",
+    "ReplicaScaling",
     "ResourcePolicy",
     "S3Import",
     "Scaling",

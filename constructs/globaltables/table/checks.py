@@ -161,14 +161,16 @@ def check_billing(
     provisioning: ProvisioningSteps | None,
     read_capacity: int,
     write_capacity: int,
+    *,
+    overrides: Mapping[str, ReplicaOverrides],
 ) -> None:
     """Checks that capacities fit one another, and that provisioned ones come with their steps.
 
     Raises:
         ConfigurationError: When they do not.
     """
-    least = [None if Token.is_unresolved(units) else units for units in (read_capacity, write_capacity)]
-    check_capacity(billing, indexes, *least)
+    read, write = (None if Token.is_unresolved(units) else units for units in (read_capacity, write_capacity))
+    check_capacity(billing, indexes, read, write, overrides)
     if isinstance(billing, Provisioned) != (provisioning is not None):
         got = "none" if provisioning is None else "them with on-demand billing"
         way_out = "pass ProvisioningSteps(stack, ...)" if provisioning is None else "leave them out"

@@ -84,8 +84,8 @@ class GlobalTable(Construct, Grants):
         table_class: ``STANDARD`` (the default) or ``STANDARD_INFREQUENT_ACCESS``.
         contributor_insights: Whether the most used keys are recorded, in every region. Default off.
         overrides: What a replica has otherwise, by the role of its region. Of these the provider can say
-            point_in_time_recovery and contributor_insights, from 6.9.0 on deletion_protection; the others are for
-            `globaltables deploy` to set.
+            point_in_time_recovery, contributor_insights and how reads scale, from 6.9.0 on deletion_protection; the
+            others are for `globaltables deploy` to set.
         source: Where the items of the new table come from. Default nowhere: it is empty. AWS takes neither protection,
             tags, ceilings nor a table class while it imports or restores: a second apply sets them.
         tags: Tags of the table, its replicas and keys.
@@ -141,7 +141,7 @@ class GlobalTable(Construct, Grants):
             home_region="" if Token.is_unresolved(home.name) else home.name,
             local_indexes=local_indexes,
         )
-        check_billing(billing, global_indexes, provisioning, read_capacity, write_capacity)
+        check_billing(billing, global_indexes, provisioning, read_capacity, write_capacity, overrides=overrides or {})
         check_table_consistency(
             consistency,
             [home, *replica_regions],
@@ -239,6 +239,7 @@ class GlobalTable(Construct, Grants):
                 indexes=global_indexes,
                 read_capacity=read_capacity,
                 write_capacity=write_capacity,
+                overrides=self._overrides,
                 tags=tags,
             )
         Insights(

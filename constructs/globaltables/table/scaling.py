@@ -1,7 +1,8 @@
 """Auto scaling of provisioned capacity: reads and writes of the table and of every index, in every region.
 
 AWS keeps the write settings of all replicas alike and lets capacity itself float; so every region has the same targets
-and policies, and each scales by what it consumes.
+and policies, and each scales by what it consumes. Reads of a replica may scale otherwise: then the same targets and
+policies of its region have other values.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
 """
 
@@ -22,8 +23,9 @@ from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 from constructs import Construct
 
 from globaltables.model.billing import Provisioned
-from globaltables.model.capacity import Kind, ScaledCapacity, scaled_capacities
+from globaltables.model.capacity import NO_REPLICAS, Kind, ScaledCapacity, scaled_capacities
 from globaltables.model.indexes import GlobalIndex
+from globaltables.model.replicas import ReplicaOverrides
 from globaltables.model.schedules import ScheduledAction
 from globaltables.regional.fence import expression
 from globaltables.regional.region import Region
@@ -41,6 +43,7 @@ class TableScaling(Construct):
         indexes: The global indexes.
         read_capacity: The lower end of reads, capacity units; a literal or a token.
         write_capacity: The lower end of writes, capacity units; a literal or a token.
+        overrides: What replicas have otherwise, by the role of their region; their reads may scale so. Default nothing.
         tags: Tags of the targets.
     """
 
@@ -56,15 +59,17 @@ class TableScaling(Construct):
         indexes: Sequence[GlobalIndex],
         read_capacity: int,
         write_capacity: int,
+        overrides: Mapping[str, ReplicaOverrides] = NO_REPLICAS,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._table_name, self._table = table_name, table
         self._minima: dict[Kind, int] = {"read": read_capacity, "write": write_capacity}
         self._tags = dict(tags or {}) or None
-        self._home = regions[0]
-        capacities = list(scaled_capacities(billing, indexes))
+        self._checked: set[str] = set()
+        self.scheduled: list[dict[str, Any]] = []
         for region in regions:
+            capacities = list(scaled_capacities(billing, indexes, region.role, overrides))
             of_region = Construct(self, region.role)
             places = {"": Construct(of_region, "Table")}
             if indexes:
@@ -72,9 +77,7 @@ class TableScaling(Construct):
                 places |= {index.name: Construct(of_indexes, index.name) for index in indexes}
             for capacity in capacities:
                 self._scale(Construct(places[capacity.index], capacity.kind.capitalize()), region, capacity)
-        self.scheduled = [
-            self._bounds(region, capacity) for region in regions for capacity in capacities if capacity.scaling.schedule
-        ]
+            self.scheduled += [self._bounds(region, capacity) for capacity in capacities if capacity.scaling.schedule]
 
     def _resource_id(self, capacity: ScaledCapacity) -> str:
         index = f"/index/{capacity.index}" if capacity.index else ""
@@ -96,7 +99,7 @@ class TableScaling(Construct):
             max_capacity=capacity.scaling.maximum,
             tags=self._tags,
             depends_on=[self._table],
-            lifecycle=self._lifecycle(region, capacity),
+            lifecycle=self._lifecycle(capacity),
         )
         metric = f"DynamoDB{capacity.kind.capitalize()}CapacityUtilization"
         predefined = AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification
@@ -121,13 +124,14 @@ class TableScaling(Construct):
         for name, action in capacity.scaling.schedule.items():
             _scheduled_action(actions, name, target, action, provider)
 
-    def _lifecycle(self, region: Region, capacity: ScaledCapacity) -> TerraformResourceLifecycle | None:
+    def _lifecycle(self, capacity: ScaledCapacity) -> TerraformResourceLifecycle | None:
         # A scheduled action changes the target's bounds; without this every plan would set them back.
         ignored = ["min_capacity", "max_capacity"] if capacity.scaling.schedule else None
         minimum, maximum = self._minima[capacity.kind], capacity.scaling.maximum
         preconditions = []
-        said_already = capacity.index and capacity.key.startswith("billing")
-        says = region is self._home and not said_already and capacity.minimum is None
+        # Once per place of the environment, the home first: everything that is set there is compared alike.
+        says = capacity.key not in self._checked and capacity.minimum is None
+        self._checked.add(capacity.key)
         if says and Token.is_unresolved(minimum):
             least = expression(Token.as_string(minimum))
             preconditions.append(

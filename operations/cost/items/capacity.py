@@ -7,14 +7,15 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
 from globaltables.model.billing import Provisioned
+from globaltables.model.capacity import scaled_capacities
 from operations.cost.charge import Charge
 from operations.cost.products import HOURS_A_MONTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from globaltables.model import Environment
-    from globaltables.model.billing import Scaling
+    from globaltables.model.capacity import ScaledCapacity
     from operations.cost.charge import Replica, Subject
     from operations.cost.workload import CapacityUnits
 
@@ -29,16 +30,25 @@ class Range:
         minimum: Lower end, capacity units.
         maximum: Upper end, capacity units; None for none.
         target: Part of the capacity that scaling keeps in use.
+        key: Where the upper end is set.
     """
 
     minimum: int
     maximum: int | None
     target: Decimal
+    key: str = ""
 
     @classmethod
-    def of(cls, minimum: int, scaling: Scaling) -> Range:
-        """As an environment says it."""
-        return cls(minimum, scaling.maximum, Decimal(scaling.target_utilization) / 100)
+    def of(cls, minimum: int, capacity: ScaledCapacity) -> Range:
+        """As an environment says it.
+
+        Args:
+            minimum: The lower end, where the capacity has none of its own.
+            capacity: The capacity.
+        """
+        least = minimum if capacity.minimum is None else capacity.minimum
+        target = Decimal(capacity.scaling.target_utilization) / 100
+        return cls(least, capacity.scaling.maximum, target, capacity.maximum_key)
 
     def capacity(self, units_a_month: Decimal, peak_to_mean: Decimal) -> Decimal:
         """The capacity that stands all month: what the peak needs, within the range, whole units."""
@@ -68,40 +78,44 @@ UNBOUNDED = Ranges(Range(1, None, Decimal("0.7")), Range(1, None, Decimal("0.7")
 """What an on-demand table is compared with: scaling as it is by default, from one unit to as many as it takes."""
 
 
-def ranges_of(environment: Environment) -> Ranges:
-    """The ranges of an environment; unbounded ones where it is on demand."""
-    billing = environment.billing
+def ranges_of(environment: Environment, role: str) -> dict[str, Ranges]:
+    """The ranges of a region by index, the table's under an empty name; unbounded ones where it is on demand."""
+    billing, indexes = environment.billing, environment.global_indexes
     if not isinstance(billing, Provisioned):
-        return UNBOUNDED
-    read, write = environment.read_capacity, environment.write_capacity
-    return Ranges(Range.of(read, billing.read), Range.of(write, billing.write))
+        return dict.fromkeys(["", *(index.name for index in indexes)], UNBOUNDED)
+    minima = {"read": environment.read_capacity, "write": environment.write_capacity}
+    ranges = {
+        (one.index, one.kind): Range.of(minima[one.kind], one)
+        for one in scaled_capacities(billing, indexes, role, environment.replicas)
+    }
+    return {index: Ranges(ranges[index, "read"], ranges[index, "write"]) for index, kind in ranges if kind == "read"}
 
 
 def charges(subject: Subject) -> Iterator[Charge]:
     """What provisioned capacity is charged."""
     if isinstance(subject.environment.billing, Provisioned):
-        ranges, peak = ranges_of(subject.environment), Decimal(str(subject.workload.usage.peak_to_mean))
+        peak = Decimal(str(subject.workload.usage.peak_to_mean))
         for replica in subject.replicas:
-            yield from provisioned(replica, ranges, peak)
+            yield from provisioned(replica, ranges_of(subject.environment, replica.role), peak)
 
 
-def provisioned(replica: Replica, ranges: Ranges, peak_to_mean: Decimal) -> Iterator[Charge]:
+def provisioned(replica: Replica, ranges: Mapping[str, Ranges], peak_to_mean: Decimal) -> Iterator[Charge]:
     """What one replica's capacity is charged: as it was where somebody looked, else as the peak needs it."""
-    load, region = replica.load, replica.region
+    load, region, table = replica.load, replica.region, ranges[""]
 
     def hours(range_: Range, units: Decimal, seen: CapacityUnits | None, direction: str) -> Decimal:
         as_it_was: Decimal | None = getattr(seen, direction, None)
         return HOURS_A_MONTH * (range_.capacity(units, peak_to_mean) if as_it_was is None else as_it_was)
 
     seen = load.capacity.get("")
-    write_hours = hours(ranges.write, load.write_units + load.replicated_write_units, seen, "write")
+    write_hours = hours(table.write, load.write_units + load.replicated_write_units, seen, "write")
     yield Charge(region, "write capacity", replica.product("replicated_write_capacity_hours"), write_hours)
-    by_index = [(index, load.capacity.get(name)) for name, index in load.indexes.items()]
-    index_hours = sum((hours(ranges.write, index.write_units, was, "write") for index, was in by_index), Decimal(0))
+    by_index = [(ranges.get(name, table), index, load.capacity.get(name)) for name, index in load.indexes.items()]
+    index_hours = sum((hours(own.write, one.write_units, was, "write") for own, one, was in by_index), Decimal(0))
     yield Charge(region, "index write capacity", replica.product("write_capacity_hours"), index_hours)
-    read_hours = hours(ranges.read, load.read_units, seen, "read")
+    read_hours = hours(table.read, load.read_units, seen, "read")
     yield Charge(region, "read capacity", replica.product("read_capacity_hours"), read_hours)
-    index_hours = sum((hours(ranges.read, index.read_units, was, "read") for index, was in by_index), Decimal(0))
+    index_hours = sum((hours(own.read, one.read_units, was, "read") for own, one, was in by_index), Decimal(0))
     yield Charge(region, "index read capacity", replica.product("read_capacity_hours"), index_hours)
 
 
@@ -109,18 +123,20 @@ def too_much(subject: Subject) -> Iterator[str]:
     """What provisioned capacity cannot bear at the peak, in words."""
     if not isinstance(subject.environment.billing, Provisioned):
         return
-    ranges, peak = ranges_of(subject.environment), Decimal(str(subject.workload.usage.peak_to_mean))
+    peak = Decimal(str(subject.workload.usage.peak_to_mean))
     for replica in subject.replicas:
-        load = replica.load
+        load, ranges = replica.load, ranges_of(subject.environment, replica.role)
         if load.capacity:
             continue
-        taken = [("the table", load.write_units + load.replicated_write_units, load.read_units)]
-        taken += [(f"index {name}", index.write_units, index.read_units) for name, index in load.indexes.items()]
-        for what, write_units, read_units in taken:
-            for name, range_, units in (("write", ranges.write, write_units), ("read", ranges.read, read_units)):
+        taken = [("the table", ranges[""], load.write_units + load.replicated_write_units, load.read_units)]
+        taken += [
+            (f"index {name}", ranges[name], one.write_units, one.read_units) for name, one in load.indexes.items()
+        ]
+        for what, own, write_units, read_units in taken:
+            for name, range_, units in (("write", own.write, write_units), ("read", own.read, read_units)):
                 wanted = range_.wanted(units, peak)
                 if range_.maximum is not None and wanted > range_.maximum:
                     yield (
                         f"{replica.region}: {what} needs {wanted} {name} capacity units at its peak, and "
-                        f"billing.{name}.maximum allows {range_.maximum}; raise it, or requests are throttled"
+                        f"{range_.key} allows {range_.maximum}; raise it, or requests are throttled"
                     )

@@ -72,6 +72,12 @@ def tables(draw: st.DrawFn) -> TableDescription:
     scaling: dict[CapacityKey, ScalingDescription] = {
         (index, kind): draw(_scalings()) for index in ("", *global_indexes) for kind in ("read", "write")
     }
+    own_reads = {
+        region: {
+            key: draw(_scalings()) if key[1] == "read" and draw(st.booleans()) else one for key, one in scaling.items()
+        }
+        for region in regions[1:]
+    }
     tags = draw(_tags)
     return TableDescription(
         name=draw(st.sampled_from(["abc", "Orders.of_2024-x", "x" * 250])),
@@ -95,7 +101,7 @@ def tables(draw: st.DrawFn) -> TableDescription:
                 contributor_insights=draw(st.booleans()),
                 # A replica has at least the home's tags: what it lacks is added when the table is taken over.
                 tags=tags | (draw(_tags) if region != regions[0] else {}),
-                scaling={} if on_demand else scaling,
+                scaling={} if on_demand else own_reads.get(region, scaling),
             )
             for region in regions
         },

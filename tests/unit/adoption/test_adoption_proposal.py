@@ -95,9 +95,11 @@ def test_a_tag_that_a_replica_lacks_is_added() -> None:
     assert '[replicas]\nsecondary = {tags = {own = "x"}}\n' in proposal.text
 
 
-def _other_reads() -> RegionFacts:
+def _scaled_otherwise(kind: str, *resources: str) -> RegionFacts:
     found = facts(OTHER, provisioned=True)
-    found.targets["table/orders", "dynamodb:table:ReadCapacityUnits"] = {"MinCapacity": 9, "MaxCapacity": 50}
+    for resource in resources:
+        where = resource, f"dynamodb:{'index' if 'index' in resource else 'table'}:{kind}CapacityUnits"
+        found.targets[where] = {"MinCapacity": 9, "MaxCapacity": 50}
     return found
 
 
@@ -144,10 +146,10 @@ IN_THE_WAY = {
             "that first, or see docs/guides/adopt.md"
         ),
     ),
-    "reads that differ": (
-        [facts(HOME, provisioned=True), _other_reads()],
+    "writes that differ": (
+        [facts(HOME, provisioned=True), _scaled_otherwise("Write", "table/orders")],
         (
-            "replicas.eu-west-1.scaling.table.read.minimum: the table has 9, and the environment can only say 5; "
+            "replicas.eu-west-1.scaling.table.write.minimum: the table has 9, and the environment can only say 5; "
             "set it to that first, or see docs/guides/adopt.md"
         ),
     ),
@@ -206,6 +208,21 @@ def test_fixed_capacity_scales_from_n_to_n() -> None:
     proposal = _proposal(*fixed)
     assert proposal.problems == ()
     assert 'mode = "provisioned"\nread = {maximum = 5}\n' in proposal.text
+
+
+@pytest.mark.parametrize(
+    ("resources", "settings"),
+    [
+        (["table/orders"], "{read = {minimum = 9}, global_indexes = {by-owner = {read_scaling = {minimum = 5}}}}"),
+        (["table/orders/index/by-owner"], "{global_indexes = {by-owner = {read_scaling = {minimum = 9}}}}"),
+        (["table/orders", "table/orders/index/by-owner"], "{read = {minimum = 9}}"),
+    ],
+)
+def test_reads_that_differ_are_the_replicas_own(resources: list[str], settings: str) -> None:
+    """Over the home's, and of an index over those of the table there."""
+    proposal = _proposal(facts(HOME, provisioned=True), _scaled_otherwise("Read", *resources))
+    assert proposal.problems == ()
+    assert f"[replicas]\nsecondary = {settings}\n" in proposal.text
 
 
 def test_the_order_of_what_aws_lists_does_not_matter() -> None:

@@ -65,6 +65,33 @@ def test_provisioned_capacity_stands_at_what_the_peak_needs() -> None:
     assert found["write capacity"] == capacity * HOURS * Decimal("0.00065")
 
 
+def test_reads_of_one_replica_and_of_one_index() -> None:
+    """Each with its own minimum; an index scales like the table of its region, unless it says otherwise."""
+    billing = {"mode": "provisioned", "read": {"maximum": 100}, "write": {"maximum": 100}}
+    indexes = [
+        {"name": "like", "partition_key": {"name": "A"}},
+        {"name": "own", "partition_key": {"name": "B"}, "read_scaling": {"minimum": 40}},
+    ]
+    replicas = {"secondary": {"read": {"minimum": 20}, "global_indexes": {"own": {"read_scaling": {"minimum": 1}}}}}
+    found = estimated(environment(billing=billing, global_indexes=indexes, replicas=replicas), usage())
+    items = ("read capacity", "index read capacity")
+    hour = {"us-east-1": HOURS * Decimal("0.00013"), "eu-west-1": HOURS * Decimal("0.000147")}
+    units = {region: [amounts(found, region)[item] / hour[region] for item in items] for region in hour}
+    assert units == {"us-east-1": [10, 10 + 40], "eu-west-1": [20, 20 + 1]}
+
+
+def test_reads_beyond_the_maximum_of_one_replica_are_told() -> None:
+    """By the key that sets it there."""
+    billing = {"mode": "provisioned", "read": {"maximum": 1000}, "write": {"maximum": 100}}
+    table = environment(billing=billing, replicas={"secondary": {"read": {"maximum": 50}}})
+    found = estimated(table, usage(every_region=Requests(writes=0, reads=200 * HOURS * 3600)))
+    (warning,) = found.warnings[:1]
+    assert warning == (
+        "eu-west-1: the table needs 286 read capacity units at its peak, and replicas.secondary.read.maximum allows "
+        "50; raise it, or requests are throttled"
+    )
+
+
 def test_capacity_beyond_the_maximum_is_told() -> None:
     """The estimate stays at the maximum, and says what would be throttled."""
     billing = {"mode": "provisioned", "read": {"maximum": 100}, "write": {"maximum": 100}}

@@ -393,7 +393,74 @@ BETWEEN_KEYS = {
         _provisioned(
             'global_indexes = [{name = "ByDate", partition_key = {name = "d"}, read_scaling = {maximum = 5}}]'
         ),
-        "global_indexes.0.read_scaling.maximum: must not be below read_capacity, got 5 below 10; raise the maximum",
+        (
+            "global_indexes.0.read_scaling.maximum: must not be below read_capacity, got 5 below 10; raise it, or set "
+            "minimum beside it"
+        ),
+    ),
+    "writes of one replica": (
+        _provisioned("replicas = {tertiary = {write = {maximum = 50}}}"),
+        (
+            "replicas.tertiary.write: unknown key; known keys are contributor_insights, deletion_protection, "
+            "global_indexes, point_in_time_recovery, read, recovery_period_days, table_class, tags"
+        ),
+    ),
+    "reads of one replica on demand": (
+        "replicas = {tertiary = {read = {maximum = 50}}}",
+        (
+            "replicas.tertiary.read: scales provisioned capacity and needs billing.mode provisioned, got on_demand; "
+            "leave it out"
+        ),
+    ),
+    "reads of an index in one replica on demand": (
+        "replicas = {tertiary = {global_indexes = {GSI1 = {read_scaling = {maximum = 50}}}}}",
+        (
+            "replicas.tertiary.global_indexes.GSI1.read_scaling: scales provisioned capacity and needs billing.mode "
+            "provisioned, got on_demand; leave it out"
+        ),
+    ),
+    "reads of the home": (
+        _provisioned("replicas = {primary = {read = {maximum = 50}}}"),
+        "replicas.primary: the home table is set at the top of the file, got overrides for it; move them there",
+    ),
+    "reads of an index that is not there": (
+        _provisioned("replicas = {tertiary = {global_indexes = {GSI2 = {read_scaling = {maximum = 50}}}}}"),
+        "replicas.tertiary.global_indexes.GSI2: must name a global index (GSI1), got GSI2; rename it or leave it out",
+    ),
+    "reads of an index where there is none": (
+        _provisioned("global_indexes = []\nreplicas = {tertiary = {global_indexes = {GSI1 = {}}}}"),
+        (
+            "replicas.tertiary.global_indexes.GSI1: must name a global index, of which the table has none, got GSI1; "
+            "rename it or leave it out"
+        ),
+    ),
+    "minimum of a replica over the maximum": (
+        _provisioned("replicas = {tertiary = {read = {minimum = 50}}}"),
+        "replicas.tertiary.read.minimum: must not exceed the maximum, got 50 over 20; raise the maximum",
+    ),
+    "maximum of a replica below the table's minimum": (
+        _provisioned("replicas = {tertiary = {read = {maximum = 5}}}"),
+        (
+            "replicas.tertiary.read.maximum: must not be below read_capacity, got 5 below 10; raise it, or set minimum "
+            "beside it"
+        ),
+    ),
+    "minimum of a replica over the maximum of an index": (
+        _provisioned(
+            'global_indexes = [{name = "ByDate", partition_key = {name = "d"}, read_scaling = {maximum = 12}}]\n'
+            "replicas = {tertiary = {read = {minimum = 15}}}"
+        ),
+        (
+            "global_indexes.0.read_scaling.maximum: must not be below replicas.tertiary.read.minimum, got 12 below 15; "
+            "raise it, or set minimum beside it"
+        ),
+    ),
+    "scheduled minimum over the maximum of a replica": (
+        _provisioned('replicas = {tertiary = {read = {schedule = {peak = {schedule = "rate(1 day)", minimum = 21}}}}}'),
+        (
+            "replicas.tertiary.read.schedule.peak.minimum: must not exceed the maximum, got 21 over 20; "
+            "set maximum beside it"
+        ),
     ),
     "scheduled minimum over the maximum": (
         _scheduled('schedule = "rate(1 day)", minimum = 21'),

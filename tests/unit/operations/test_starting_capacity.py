@@ -19,29 +19,45 @@ def _resource(address: str, **values: object) -> ResourceState:
     return ResourceState(address, "managed", type_, name, None, "registry.terraform.io/hashicorp/aws", None, values)
 
 
+HOME, OTHER = "us-east-1", "eu-west-1"
+READ, WRITE, BY_DAY = ("", "read"), ("", "write"), ("by-day", "read")
+
+
 def test_an_idle_table_starts_with_its_minimum() -> None:
     """A new table, and one that nobody uses."""
-    start = starting_with({("", "read"): Bounds(5, 50, 70), ("", "write"): Bounds(10, 50, 70)}, {"us-east-1": {}})
+    start = starting_with({HOME: {READ: Bounds(5, 50, 70), WRITE: Bounds(10, 50, 70)}}, {HOME: {}})
     assert (start.by_index, start.warnings) == ({"": Units(5, 10)}, ())
 
 
 def test_the_busiest_region_counts() -> None:
     """21 units a second at 70 % want 30; replicas take the writes of all."""
-    bounds = {("", "read"): Bounds(5, 50, 70), ("", "write"): Bounds(5, 50, 70), ("by-day", "read"): Bounds(1, 50, 50)}
-    consumed = {"us-east-1": {("", "read"): 21.0}, "eu-west-1": {("", "read"): 7.0, ("by-day", "read"): 4.5}}
-    start = starting_with(bounds, consumed)
+    bounds = {READ: Bounds(5, 50, 70), WRITE: Bounds(5, 50, 70), BY_DAY: Bounds(1, 50, 50)}
+    consumed = {HOME: {READ: 21.0}, OTHER: {READ: 7.0, BY_DAY: 4.5}}
+    start = starting_with({HOME: bounds, OTHER: bounds}, consumed)
     assert start.variable() == {"read": 30, "write": 5, "indexes": {"by-day": {"read": 9, "write": 0}}}
     assert start.shown == {"table": Units(30, 5), "by-day": Units(9, 0)}
 
 
+def test_a_replica_needs_what_its_own_bounds_let_it_have() -> None:
+    """All start alike, and auto scaling goes on from there: too much costs minutes, too little throttles."""
+    bounds = {HOME: {READ: Bounds(5, 50, 70)}, OTHER: {READ: Bounds(80, 90, 50)}}
+    assert starting_with(bounds, {HOME: {READ: 21.0}, OTHER: {READ: 1.0}}).by_index == {"": Units(80, 0)}
+    start = starting_with(bounds, {HOME: {}, OTHER: {READ: 50.0}})
+    assert start.by_index == {"": Units(90, 0)}
+    (warning,) = start.warnings
+    assert warning.startswith("eu-west-1: reads of the table need 100 capacity units")
+
+
 def test_a_maximum_below_the_traffic_is_said() -> None:
-    """Before it throttles."""
-    start = starting_with({("by-day", "write"): Bounds(5, 20, 70)}, {"us-east-1": {("by-day", "write"): 70.0}})
+    """Before it throttles; once, of the region that lacks most."""
+    bounds = {("by-day", "write"): Bounds(5, 20, 70)}
+    consumed = {HOME: {("by-day", "write"): 70.0}, OTHER: {("by-day", "write"): 69.0}}
+    start = starting_with({HOME: bounds, OTHER: bounds}, consumed)
     assert start.by_index == {"by-day": Units(0, 20)}
     (warning,) = start.warnings
     assert warning == (
-        "writes of index by-day need 100 capacity units for the traffic of the last 30 minutes, and 20 are its "
-        "maximum; raise it, or requests are throttled"
+        "us-east-1: writes of index by-day need 100 capacity units for the traffic of the last 30 minutes, and 20 are "
+        "its maximum; raise it, or requests are throttled"
     )
 
 
@@ -56,23 +72,25 @@ def test_it_starts_between_the_bounds_and_never_below_the_traffic(
 
 
 def test_bounds_come_from_the_targets_in_state() -> None:
-    """With the policies' targets; where a schedule moved one region's, the larger bounds count."""
+    """With the policies' targets, each region's its own."""
     target = {"scalable_dimension": "dynamodb:index:WriteCapacityUnits", "resource_id": "table/orders/index/by-day"}
+    tracking = {"target_tracking_scaling_policy_configuration": [{"target_value": 60}]}
+    arn = "arn:aws:application-autoscaling:{}:123456789012:scalable-target/1".format
+    policy_arn = f"arn:aws:autoscaling:{HOME}:123456789012:scalingPolicy:1:resource/dynamodb/table/orders"
     state = State(
         {
             one.address: one
             for one in (
-                _resource("aws_appautoscaling_target.a", **target, min_capacity=5, max_capacity=20),
-                _resource("aws_appautoscaling_target.b", **target, min_capacity=15, max_capacity=20),
-                _resource(
-                    "aws_appautoscaling_policy.a",
-                    **target,
-                    target_tracking_scaling_policy_configuration=[{"target_value": 60}],
-                ),
+                _resource("aws_appautoscaling_target.a", **target, arn=arn(HOME), min_capacity=5, max_capacity=20),
+                _resource("aws_appautoscaling_target.b", **target, arn=arn(OTHER), min_capacity=15, max_capacity=25),
+                _resource("aws_appautoscaling_policy.a", **target, arn=policy_arn, **tracking),
             )
         }
     )
-    assert bounds_in(state) == {("by-day", "write"): Bounds(15, 20, 60.0)}
+    assert bounds_in(state) == {
+        HOME: {("by-day", "write"): Bounds(5, 20, 60.0)},
+        OTHER: {("by-day", "write"): Bounds(15, 25, 70.0)},
+    }
 
 
 def test_a_new_index_starts_with_its_own_minimum_or_the_tables() -> None:
