@@ -35,6 +35,7 @@ WRAPPED_NAMES = {
         "EvalContext",
         "_conditions_met",
         "_gather_role_policies",
+        "_permissions_boundary",
         "_service_principal_matches",
         "caller_arn",
         "enforce",

@@ -27,6 +27,7 @@ def add_backup(
             retention_days=cast("int", parameters.backup_retention_days.number_value),
             least_retention_days=environment.backup_retention_days,
             encryption=environment.encryption,
+            permissions_boundary_arn=environment.access.permissions_boundary_arn,
             prevent_destroy=environment.prevent_destroy,
             tags=environment.tags,
         )

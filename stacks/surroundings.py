@@ -77,6 +77,7 @@ def add_audit_and_drills(
             partition=account.partition,
             audit=environment.audit,
             encryption=environment.encryption,
+            permissions_boundary_arn=environment.access.permissions_boundary_arn,
             prevent_destroy=environment.prevent_destroy,
             tags=environment.tags,
         )
@@ -96,6 +97,7 @@ def add_audit_and_drills(
             partition=account.partition,
             game_day=environment.game_day,
             topic_arn_by_role={role: topics.topic_arn(one) for role, topics in topics_by_role.items() for one in worst},
+            permissions_boundary_arn=environment.access.permissions_boundary_arn,
             tags=environment.tags,
         )
         name_by_role = {region.role: region.name for region in table.regions}

@@ -54,7 +54,7 @@ def can_assume(service: str, role_arn: str, **context: Any) -> bool:
 
 
 def role_allows(role_arn: str, action: str, resource_arn: str, **context: Any) -> bool:
-    """Whether a role's policies allow an action.
+    """Whether a role's policies allow an action, and its permissions boundary too where it has one.
 
     Args:
         role_arn: The role.
@@ -65,5 +65,7 @@ def role_allows(role_arn: str, action: str, resource_arn: str, **context: Any) -
     iam = Names("ministack.core.iam_evaluator")
     account = Names("ministack.core.responses")["get_account_id"]()
     asked = context_of(role_arn, "AssumedRole", action, resource_arn, **context)
-    policies = iam["_gather_role_policies"](role_arn.rpartition("/")[2], account)
-    return bool(iam["evaluate"](asked, policies).decision == "Allow")
+    name = role_arn.rpartition("/")[2]
+    policies = iam["_gather_role_policies"](name, account)
+    boundary = iam["_permissions_boundary"](Names("ministack.services.iam")["_roles"], name, account)
+    return bool(iam["evaluate"](asked, policies, *boundary).decision == "Allow")

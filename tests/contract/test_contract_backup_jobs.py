@@ -2,6 +2,7 @@
 
 # ruff: noqa: D103 - the names state the rules
 
+import json
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,17 @@ def test_only_a_role_that_may_backs_up(backups: Backups, tables: Tables) -> None
         for table, role in ((mine, limited), (other, limited), (mine, stranger), (mine, f"{limited}-gone"))
     ]
     assert states == ["COMPLETED", "FAILED", "FAILED", "FAILED"]
+
+
+def test_a_role_does_not_go_beyond_its_permissions_boundary(backups: Backups, tables: Tables, clients: Clients) -> None:
+    table, vault, role = tables.create(), backups.vault(), backups.every_role()
+    iam, states = clients("iam"), []
+    for number, action in enumerate(("backup:*", "dynamodb:*")):
+        allowed = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
+        policy = iam.create_policy(PolicyName=f"{vault}-{number}", PolicyDocument=json.dumps(allowed))["Policy"]
+        iam.put_role_permissions_boundary(RoleName=role.rpartition("/")[2], PermissionsBoundary=policy["Arn"])
+        states.append(backups.back_up(vault, table, role)["State"])
+    assert states == ["FAILED", "COMPLETED"]
 
 
 def test_only_a_role_that_may_copies_or_restores(backups: Backups, tables: Tables, clients: Clients, role: str) -> None:

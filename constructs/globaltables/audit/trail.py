@@ -44,6 +44,7 @@ class TableTrail(Construct):
         partition: The AWS partition, ``aws`` or a token.
         audit: What is recorded, and for how long.
         encryption: The waiting period and rotation of the key.
+        permissions_boundary_arn: ARN of a managed policy that its role does not go beyond. Default none.
         prevent_destroy: Whether Terraform refuses any plan that destroys bucket, key or trail. Default false.
         tags: Tags of everything.
     """
@@ -59,11 +60,13 @@ class TableTrail(Construct):
         partition: str,
         audit: Audit,
         encryption: Encryption = Encryption(),  # noqa: B008 - settings are immutable
+        permissions_boundary_arn: str | None = None,
         prevent_destroy: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._home, self._audit, self._encryption = regions[0], audit, encryption
+        self._permissions_boundary_arn = permissions_boundary_arn
         self._tags = dict(tags or {}) or None
         self._lifecycle = TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None
         # Small letters and digits with single hyphens between them: a name that buckets, trails and roles all take.
@@ -171,6 +174,7 @@ class TableTrail(Construct):
             name=self._place.name,
             description="CloudTrail writes events to the log group of its trail.",
             assume_role_policy=policy_text(role_trust()),
+            permissions_boundary=self._permissions_boundary_arn,
             tags=self._tags,
         )
         policy = IamRolePolicy(

@@ -25,6 +25,7 @@ class ServiceRole(Construct):
         name: Up to 64 letters, digits and ``_+=,.@-``. A literal or a token.
         description: What it is for.
         account_id: The account, 12 digits or a token.
+        permissions_boundary_arn: ARN of a managed policy that it does not go beyond. Default none.
         tags: Tags of the role. Default none.
     """
 
@@ -37,6 +38,7 @@ class ServiceRole(Construct):
         name: str,
         description: str,
         account_id: str,
+        permissions_boundary_arn: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
@@ -54,6 +56,7 @@ class ServiceRole(Construct):
             name=name,
             description=description,
             assume_role_policy=Fn.jsonencode({"Version": "2012-10-17", "Statement": [trust]}),
+            permissions_boundary=permissions_boundary_arn,
             tags=dict(tags or {}) or None,
         )
 

@@ -39,6 +39,7 @@ class TableBackup(Construct):
         least_retention_days: The retention that the lock and the rules of cold storage are checked with where
             *retention_days* is a token; Terraform checks the token itself. Default *retention_days*, or 30.
         encryption: The waiting period and rotation of the vaults' keys.
+        permissions_boundary_arn: ARN of a managed policy that neither role goes beyond. Default none.
         prevent_destroy: Whether Terraform refuses any plan that destroys a vault or its key. Default false.
         tags: Tags of vaults, keys, plans, roles and backups. Default none.
 
@@ -56,6 +57,7 @@ class TableBackup(Construct):
         retention_days: int = 30,
         least_retention_days: int | None = None,
         encryption: Encryption = Encryption(),  # noqa: B008
+        permissions_boundary_arn: str | None = None,
         prevent_destroy: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
@@ -65,6 +67,7 @@ class TableBackup(Construct):
         super().__init__(scope, id)
         self._table = table
         self._tags = dict(tags or {})
+        self._permissions_boundary_arn = permissions_boundary_arn
         self._account = DataAwsCallerIdentity(self, "Account", provider=table.home.provider).account_id
         self._partition = DataAwsPartition(self, "Partition", provider=table.home.provider).partition
         self._name = vault_name(self, table.given_name)
@@ -162,6 +165,7 @@ class TableBackup(Construct):
             name=Fn.join("-", [self._name, suffix]),
             description=f"{does} a DynamoDB global table, for AWS Backup",
             account_id=self._account,
+            permissions_boundary_arn=self._permissions_boundary_arn,
             tags=self._tags,
         )
 

@@ -30,6 +30,7 @@ class GameDays(Construct):
         partition: The AWS partition, ``aws`` or a token.
         game_day: For which regions, for how long, and what stops it.
         topic_arn_by_role: A topic that hears of the stop alarm, by role of its region. Default none.
+        permissions_boundary_arn: ARN of a managed policy that the role does not go beyond. Default none.
         tags: Tags of everything.
 
     Raises:
@@ -47,6 +48,7 @@ class GameDays(Construct):
         partition: str,
         game_day: GameDay,
         topic_arn_by_role: Mapping[str, str] | None = None,
+        permissions_boundary_arn: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         check_game_day(game_day, known_names(regions))
@@ -69,6 +71,7 @@ class GameDays(Construct):
             name=name,
             description="AWS FIS pauses the replication of the table that the name begins with.",
             assume_role_policy=policy_text(game_day_trust(arns)),
+            permissions_boundary=permissions_boundary_arn,
             tags=dict(tags or {}) or None,
         )
         IamRolePolicy(

@@ -52,7 +52,8 @@ class Access(Settings):
         administrator: Changes and deletes the table and its replicas; no items.
         backup_operator: Makes and lists on-demand backups in every region.
         path: IAM path of the roles. Default ``/``.
-        permissions_boundary_arn: ARN of a managed policy that no role goes beyond. Default none.
+        permissions_boundary_arn: ARN of a managed policy that no role goes beyond, those of backups, functions, the
+            trail and drills included. Default none.
     """
 
     application: Role | None = Field(default=None, description="Reads and writes items; not made when absent.")
@@ -81,7 +82,7 @@ class Access(Settings):
             ),
         ]
         | None
-    ) = Field(default=None, description="Managed policy that no role goes beyond.")
+    ) = Field(default=None, description="Managed policy that no role goes beyond, whatever it is for.")
 
     @property
     def role_by_key(self) -> Mapping[str, Role]:
