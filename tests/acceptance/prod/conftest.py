@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.acceptance.prod.prod_environment import STACKS, write
-from tests.cli.project_copy import REPOSITORY, ProjectCopy
+from tests.acceptance.prod.prod_environment import STACKS, prepare
+from tests.cli.project_copy import ProjectCopy
 from tests.contract.support import Clients
 
 if TYPE_CHECKING:
@@ -79,17 +79,11 @@ class Prod:
 
 @pytest.fixture(scope="session")
 def prod(tmp_path_factory: pytest.TempPathFactory, terraform: Binary) -> Iterator[Prod]:
-    """Deployed from nothing, into an account that has a network."""
+    """Deployed from nothing, into an account that has what it takes for granted."""
     project = ProjectCopy.make(tmp_path_factory.mktemp("prod") / "project")
     try:
-        project.succeed("local", "up")
-        url = json.loads((project.embedded_aws / "instance.json").read_text())["url"]
+        url = prepare(project)
         clients = Clients(url)
-        ec2 = clients("ec2")
-        vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        route_table_id = ec2.create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"]
-        file = project.root / "environments" / "prod.toml"
-        write(file, REPOSITORY / "environments" / "prod.toml", vpc_id=vpc_id, route_table_id=route_table_id)
         first = project.succeed("deploy", "--env", "prod", "--yes", "--json")
         yield Prod(project, terraform.path, clients, url, first)
         clients.close()

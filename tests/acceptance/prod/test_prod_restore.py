@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.acceptance.prod.prod_environment import REGIONS, STACKS, TABLE
+from tests.acceptance.prod.prod_environment import HEARS_OF_BACKUPS, REGIONS, STACKS, TABLE
 from tests.contract.backup_support import Backups, code_of, table_arn, vault_arn
 from tests.contract.support import Tables
 
@@ -21,20 +21,22 @@ HOME, FIRST, SECOND = REGIONS
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_vault_plan_and_selection_are_in_order(prod: Prod, region: str) -> None:
-    """A locked vault with the region's key; a plan for the replica there, with a copy in the next region."""
+    """A locked vault with the region's key that tells of jobs; a plan for the replica, with a copy in the next one."""
     client, output = prod.clients("backup", region), prod.outputs["backups"]
     vault = client.describe_backup_vault(BackupVaultName=TABLE)
     assert output["vault_arn_by_region"][region] == vault["BackupVaultArn"] == vault_arn(TABLE, region)
-    assert (vault["Locked"], vault["MinRetentionDays"], vault["MaxRetentionDays"]) == (True, 7, 36_500)
+    assert (vault["Locked"], vault["MinRetentionDays"], vault["MaxRetentionDays"]) == (True, 14, 36_500)
     assert vault["EncryptionKeyArn"] == output["key_arn_by_region"][region]
     policy = json.loads(client.get_backup_vault_access_policy(BackupVaultName=TABLE)["Policy"])
     assert [statement["Effect"] for statement in policy["Statement"]] == ["Deny"]
+    told = client.get_backup_vault_notifications(BackupVaultName=TABLE)
+    assert told["SNSTopicArn"] == HEARS_OF_BACKUPS[region]
     plan = output["plan_id_by_region"][region]
     (rule,) = client.get_backup_plan(BackupPlanId=plan)["BackupPlan"]["Rules"]
     (copy,) = rule["CopyActions"]
     following = REGIONS[(REGIONS.index(region) + 1) % len(REGIONS)]
     assert copy["DestinationBackupVaultArn"] == vault_arn(TABLE, following)
-    assert rule["Lifecycle"]["DeleteAfterDays"] == copy["Lifecycle"]["DeleteAfterDays"] == 30
+    assert [one["Lifecycle"]["DeleteAfterDays"] for one in (rule, copy)] == [30, 60]
     (selected,) = client.list_backup_selections(BackupPlanId=plan)["BackupSelectionsList"]
     selection = client.get_backup_selection(BackupPlanId=plan, SelectionId=selected["SelectionId"])["BackupSelection"]
     assert selection["Resources"] == [table_arn(TABLE, region)]

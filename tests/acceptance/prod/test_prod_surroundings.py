@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_aws import control_client
-from tests.acceptance.prod.prod_environment import ACCOUNT, REGIONS, TABLE
+from tests.acceptance.prod.prod_environment import ACCOUNT, HEARS_OF_ALARMS, REGIONS, TABLE
 from tests.contract.backup_support import table_arn
 from tests.contract.support import Tables, wait_until
 
@@ -18,24 +18,44 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.acceptance
 
-HOME, FIRST, _ = REGIONS
+HOME, FIRST, SECOND = REGIONS
+INDEXES = ("GSI1", "LSI1")
 
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_replica_has_class_expiry_insights_and_policy(prod: Prod, region: str) -> None:
-    """Insights of the index too; the policy names the replica of its own region."""
+    """Insights of the index too; the policy names the replica of its own region. One replica has its own settings."""
     dynamodb = prod.clients("dynamodb", region)
     table = dynamodb.describe_table(TableName=TABLE)["Table"]
-    assert table["TableClassSummary"]["TableClass"] == "STANDARD_INFREQUENT_ACCESS"
+    is_alone = region == SECOND
+    wanted = ("STANDARD", 14) if is_alone else ("STANDARD_INFREQUENT_ACCESS", 35)
+    recovery = dynamodb.describe_continuous_backups(TableName=TABLE)["ContinuousBackupsDescription"]
+    days = recovery["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"]
+    assert (table["TableClassSummary"]["TableClass"], days) == wanted
+    assert [index["IndexName"] for index in table["LocalSecondaryIndexes"]] == ["LSI1"]
+    tags = {one["Key"] for one in dynamodb.list_tags_of_resource(ResourceArn=table_arn(TABLE, region))["Tags"]}
+    assert ("nearest" in tags) is is_alone
     expiry = dynamodb.describe_time_to_live(TableName=TABLE)["TimeToLiveDescription"]
     assert expiry["AttributeName"] == "expires_at"
     for index in ({}, {"IndexName": "GSI1"}):
         insights = dynamodb.describe_contributor_insights(TableName=TABLE, **index)
         assert insights["ContributorInsightsStatus"] == "ENABLED"
     policy = json.loads(dynamodb.get_resource_policy(ResourceArn=table_arn(TABLE, region))["Policy"])
-    assert [(one["Sid"], one["Resource"]) for one in policy["Statement"]] == [
-        ("NobodyDeletes", [table_arn(TABLE, region)])
-    ]
+    table_itself, indexes = table_arn(TABLE, region), [f"{table_arn(TABLE, region)}/index/{name}" for name in INDEXES]
+    partner = [("Partner", [table_itself, *indexes])] if region == FIRST else []
+    said = [(one["Sid"], one["Resource"]) for one in policy["Statement"]]
+    assert said == [("NobodyDeletes", [table_itself]), *partner]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_alarms_are_told_to_whom_the_environment_names(prod: Prod, region: str) -> None:
+    """A mailbox hears what is critical, wherever; a queue hears everything, of home alone."""
+    told = {
+        (one["TopicArn"].rpartition("-")[2], one["Endpoint"])
+        for one in prod.clients("sns", region).list_subscriptions()["Subscriptions"]
+    }
+    queue = {(severity, HEARS_OF_ALARMS) for severity in ("critical", "warning", "notice")}
+    assert told == {("critical", "team@example.com")} | (queue if region == HOME else set())
 
 
 def test_the_endpoint_lets_through_this_table_alone(prod: Prod) -> None:
@@ -44,7 +64,7 @@ def test_the_endpoint_lets_through_this_table_alone(prod: Prod) -> None:
     assert prod.outputs["vpc_endpoint_id_by_vpc"] == {endpoint["VpcId"]: endpoint["VpcEndpointId"]}
     assert len(endpoint["RouteTableIds"]) == 1
     (statement,) = json.loads(endpoint["PolicyDocument"])["Statement"]
-    assert statement["Resource"] == [table_arn(TABLE), f"{table_arn(TABLE)}/index/GSI1"]
+    assert statement["Resource"] == [table_arn(TABLE), *(f"{table_arn(TABLE)}/index/{name}" for name in INDEXES)]
 
 
 def test_the_trail_writes_into_a_private_bucket(prod: Prod) -> None:
