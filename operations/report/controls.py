@@ -178,10 +178,16 @@ CONTROLS = (
         "test_the_stop_alarm_ends_an_experiment",
     ),
     Control(
-        "no policy allows every action or every resource",
-        "`aws_iam_role_policy`",
+        "no policy, of a role or of anything else, allows every action",
+        "all that has one: roles, keys, vaults, topics, queues, bucket, endpoint, replicas",
         "test_no_statement_allows_every_action",
     ),
+    Control(
+        "no policy allows every resource where there are some to name",
+        "all that has one",
+        "test_no_statement_allows_every_resource",
+    ),
+    Control("no policy allows everybody", "all that has one", "test_no_statement_allows_everybody"),
     Control(
         "no credentials in what is synthesized or planned",
         "all",
