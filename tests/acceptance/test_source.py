@@ -1,7 +1,9 @@
-"""A table that is made of another one's past."""
+"""A table that is made of another one's past, or of files in S3."""
 
 from __future__ import annotations
 
+import gzip
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,8 @@ from tests.acceptance.live_stack import HOME, REPLICAS, TABLE, LiveStack
 from tests.cli.project_copy import QUICK_ENVIRONMENT, STACK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from operations.terraform.binary import Binary
     from tests.cli.project_copy import ProjectCopy
 
@@ -17,6 +21,9 @@ pytestmark = pytest.mark.acceptance
 
 OLD = "orders-of-old"
 ITEM = {"PK": {"S": "order-1"}, "SK": {"S": "2024"}}
+BUCKET = "exports-of-old"
+FROM_A_TABLE = f'kind = "point_in_time"\ntable_name = "{OLD}"\n'
+FROM_FILES = f'kind = "s3_import"\nbucket = "{BUCKET}"\nkey_prefix = "orders/"\ncompression = "GZIP"\n'
 
 
 def _make_old_table(live: LiveStack) -> None:
@@ -45,17 +52,27 @@ def _make_old_table(live: LiveStack) -> None:
     dynamodb.put_item(TableName=OLD, Item=ITEM)
 
 
+def _put_old_files(live: LiveStack) -> None:
+    s3 = live.client("s3", HOME)
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key="orders/1.json.gz", Body=gzip.compress(json.dumps({"Item": ITEM}).encode()))
+    s3.put_object(Bucket=BUCKET, Key="others/1.json.gz", Body=b"no archive")
+
+
+@pytest.mark.parametrize(
+    ("source", "make_source"), [(FROM_A_TABLE, _make_old_table), (FROM_FILES, _put_old_files)], ids=["past", "files"]
+)
 def test_one_deploy_makes_the_table_and_sets_what_its_source_does_not_bring(
-    quick_project: ProjectCopy, terraform: Binary
+    quick_project: ProjectCopy, terraform: Binary, source: str, make_source: Callable[[LiveStack], None]
 ) -> None:
     """Items are in every region, protection and tags are on, a second plan is empty; then the source cannot change."""
     environment = quick_project.root / "environments" / "local.toml"
     text = f'{QUICK_ENVIRONMENT}[tags]\nteam = "orders"\n'
-    environment.write_text(f'{text}[source]\nkind = "point_in_time"\ntable_name = "{OLD}"\n')
+    environment.write_text(f"{text}[source]\n{source}")
     quick_project.succeed("local", "up")
     live = LiveStack(quick_project, terraform.path, quick_project.run("local", "status"))
     try:
-        _make_old_table(live)
+        make_source(live)
 
         first = quick_project.succeed("deploy", "--yes", "--json").document
 
