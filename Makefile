@@ -100,6 +100,7 @@ bench: setup ## Measure the speed targets
 	python tests/benchmarks/status_speed.py
 	python tests/benchmarks/verify_speed.py
 	python tests/benchmarks/driver_overhead.py
+	python tests/benchmarks/prod_deploy_speed.py
 
 faults: setup ## Verify, deploy and destroy under faults; nothing lost, no false alarm, no violation missed
 	python tests/benchmarks/verify_faults.py
