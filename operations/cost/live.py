@@ -22,7 +22,7 @@ from operations.metric_query import metric_query
 from operations.parallel import by_region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from globaltables.model import Environment
     from operations.aws import Clients
@@ -51,7 +51,7 @@ class Seen:
         read: Units read, by index.
         write_requests: Write requests.
         read_requests: Read requests.
-        capacity: Provisioned capacity by index; empty on demand.
+        capacity: Provisioned capacity by index; without what CloudWatch has none of.
     """
 
     region: str
@@ -87,7 +87,7 @@ def live_workload(environment: Environment, usage: Usage, clients: Clients, now:
         loads.append(_load(role, one, share))
     hours = min(one.hours for one in seen.values())
     doubt = "" if hours >= ENOUGH_HOURS else ", which says little: let it run for a week"
-    basis = f"what CloudWatch saw in {_span(hours)}, scaled to a month{doubt}"
+    basis = f"what CloudWatch saw in {_span(hours)}, scaled to a month{doubt}{_unseen(environment, seen.values())}"
     return Workload(tuple(loads), usage, basis, is_measured=True)
 
 
@@ -95,6 +95,14 @@ def _span(hours: Decimal) -> str:
     if hours < 2:  # noqa: PLR2004 - words
         return "the last hour"
     return f"the last {hours:.0f} hours" if hours < 48 else f"the last {hours / 24:.0f} days"  # noqa: PLR2004 - words
+
+
+def _unseen(environment: Environment, seen: Iterable[Seen]) -> str:
+    """CloudWatch has no provisioned capacity of what was on demand in these days."""
+    regions = [one.region for one in seen if one.capacity.keys() != one.written.keys()]
+    if not isinstance(environment.billing, Provisioned) or not regions:
+        return ""
+    return f"; it did not see all provisioned capacity in {', '.join(regions)}, and what the peak needs stands for it"
 
 
 def _load(role: str, seen: Seen, share: Decimal) -> Load:
@@ -165,9 +173,15 @@ def _look(environment: Environment, clients: Clients, region: str, end: datetime
     def total(name: str, index: str) -> Decimal:
         return sum(values[name, index], Decimal(0)) * scale
 
-    def mean(name: str, index: str) -> Decimal:
-        found = values[name, index]
-        return sum(found, Decimal(0)) / len(found) if found else Decimal(0)
+    def mean(name: str, index: str) -> Decimal | None:
+        found = values.get((name, index))
+        return sum(found, Decimal(0)) / len(found) if found else None
+
+    capacity = {}
+    for index in indexes:
+        read_units, write_units = (mean(f"Provisioned{kind}CapacityUnits", index) for kind in ("Read", "Write"))
+        if read_units is not None and write_units is not None:
+            capacity[index] = CapacityUnits(read_units, write_units)
 
     return Seen(
         region=region,
@@ -177,13 +191,7 @@ def _look(environment: Environment, clients: Clients, region: str, end: datetime
         read={index: total("ConsumedReadCapacityUnits", index) for index in indexes},
         write_requests=sum((total("SuccessfulRequestLatency", name) for name in WRITES), Decimal(0)),
         read_requests=sum((total("SuccessfulRequestLatency", name) for name in READS), Decimal(0)),
-        capacity={
-            index: CapacityUnits(
-                mean("ProvisionedReadCapacityUnits", index), mean("ProvisionedWriteCapacityUnits", index)
-            )
-            for index in indexes
-            if provisioned
-        },
+        capacity=capacity,
     )
 
 

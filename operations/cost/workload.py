@@ -75,7 +75,7 @@ class Load:
         writes: Items written by this region's applications.
         reads: Items read by them, or queries.
         changes: Items changed here, by them and by replication.
-        capacity: Provisioned capacity as it was, by index; the table under an empty name. Empty where nobody looked.
+        capacity: Provisioned capacity as it was, by index; the table under an empty name. Without what nobody saw.
     """
 
     role: str

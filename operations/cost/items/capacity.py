@@ -126,13 +126,12 @@ def too_much(subject: Subject) -> Iterator[str]:
     peak = Decimal(str(subject.workload.usage.peak_to_mean))
     for replica in subject.replicas:
         load, ranges = replica.load, ranges_of(subject.environment, replica.role)
-        if load.capacity:
-            continue
-        taken = [("the table", ranges[""], load.write_units + load.replicated_write_units, load.read_units)]
-        taken += [
-            (f"index {name}", ranges[name], one.write_units, one.read_units) for name, one in load.indexes.items()
-        ]
-        for what, own, write_units, read_units in taken:
+        taken = [("", load.write_units + load.replicated_write_units, load.read_units)]
+        taken += [(name, one.write_units, one.read_units) for name, one in load.indexes.items()]
+        for index, write_units, read_units in taken:
+            if index in load.capacity:
+                continue
+            what, own = f"index {index}" if index else "the table", ranges[index]
             for name, range_, units in (("write", own.write, write_units), ("read", own.read, read_units)):
                 wanted = range_.wanted(units, peak)
                 if range_.maximum is not None and wanted > range_.maximum:
