@@ -6,6 +6,7 @@ import textwrap
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from operations.cost.items.capacity import has_schedules
 from operations.cost.prices import CURRENCY
 from operations.cost.products import HOURS_A_MONTH, PRODUCT_BY_KEY
 from operations.cost.table import fitted
@@ -25,6 +26,9 @@ ASSUMED = (
     "backups are counted as they are once the first ones expire",
     "provisioned capacity stands at what the peak needs all month",
 )
+SCHEDULES_ASSUMED = "capacity is bounded as it is between the times of its schedules"
+"""Where there are any."""
+
 LEFT_OUT = (
     "tax, support, savings plans, reserved capacity and discounts",
     "adding a replica, once: a restore of the table by the GB, and its transfer",
@@ -96,11 +100,12 @@ def break_even_lines(evens: Sequence[BreakEven], width: int) -> list[str]:
 
 def notes(estimate: Estimate, today: date) -> list[str]:
     """Where prices come from and how old they are, what is assumed, and what is left out."""
+    assumed = [*ASSUMED, *([SCHEDULES_ASSUMED] if has_schedules(estimate.subject.environment) else [])]
     free = "taken off, as if nothing else used it" if estimate.has_free_tier else "not taken off; --free-tier does"
     return [
         *_price_notes(estimate.lines, today),
         f"free tier: {free}",
-        *(f"assumed: {text}" for text in ASSUMED),
+        *(f"assumed: {text}" for text in assumed),
         *(f"left out: {text}" for text in LEFT_OUT),
     ]
 

@@ -79,16 +79,26 @@ UNBOUNDED = Ranges(Range(1, None, Decimal("0.7")), Range(1, None, Decimal("0.7")
 
 
 def ranges_of(environment: Environment, role: str) -> dict[str, Ranges]:
-    """The ranges of a region by index, the table's under an empty name; unbounded ones where it is on demand."""
-    billing, indexes = environment.billing, environment.global_indexes
-    if not isinstance(billing, Provisioned):
-        return dict.fromkeys(["", *(index.name for index in indexes)], UNBOUNDED)
+    """The ranges of a region by index, the table's under an empty name; unbounded ones where it is on demand.
+
+    An index that only the live table has scales like the table.
+    """
+    if not isinstance(environment.billing, Provisioned):
+        return {"": UNBOUNDED}
     minima = {"read": environment.read_capacity, "write": environment.write_capacity}
-    ranges = {
-        (one.index, one.kind): Range.of(minima[one.kind], one)
-        for one in scaled_capacities(billing, indexes, role, environment.replicas)
-    }
+    ranges = {(one.index, one.kind): Range.of(minima[one.kind], one) for one in _capacities(environment, role)}
     return {index: Ranges(ranges[index, "read"], ranges[index, "write"]) for index, kind in ranges if kind == "read"}
+
+
+def has_schedules(environment: Environment) -> bool:
+    """Whether anything gives capacity other bounds at certain times."""
+    roles = environment.region_by_role
+    return any(one.scaling.schedule for role in roles for one in _capacities(environment, role))
+
+
+def _capacities(environment: Environment, role: str) -> Iterator[ScaledCapacity]:
+    if isinstance(environment.billing, Provisioned):
+        yield from scaled_capacities(environment.billing, environment.global_indexes, role, environment.replicas)
 
 
 def charges(subject: Subject) -> Iterator[Charge]:
@@ -131,7 +141,7 @@ def too_much(subject: Subject) -> Iterator[str]:
         for index, write_units, read_units in taken:
             if index in load.capacity:
                 continue
-            what, own = f"index {index}" if index else "the table", ranges[index]
+            what, own = f"index {index}" if index else "the table", ranges.get(index, ranges[""])
             for name, range_, units in (("write", own.write, write_units), ("read", own.read, read_units)):
                 wanted = range_.wanted(units, peak)
                 if range_.maximum is not None and wanted > range_.maximum:

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from globaltables.model import load_environment
 from operations.cost.bars import bars
 from operations.cost.break_even import break_evens
 from operations.cost.comparison import comparison_document, comparison_lines
-from operations.cost.report import break_even_lines, document, lines, matrix, money
+from operations.cost.report import break_even_lines, document, lines, matrix, money, notes
 from operations.cost.table import fitted
 from operations.cost.usage import Requests, load_usage
 from tests.unit.cost.estimates import BOOK, GB_ITEMS, environment, estimated, usage
@@ -81,6 +82,21 @@ def test_the_notes_say_what_it_rests_on() -> None:
     assert "were not read from AWS; globaltables cost --refresh" in shown
     assert "free tier: not taken off; --free-tier does" in shown
     assert "left out: tax, support, savings plans" in shown
+
+
+@pytest.mark.parametrize("of", ["table", "index", "nothing"])
+def test_schedules_of_capacity_are_said_to_be_left_aside(of: str) -> None:
+    """Of the table or of an index; nothing is said where there are none."""
+    schedule = {"morning": {"schedule": "cron(0 7 * * ? *)", "minimum": 50}}
+    reads = {"maximum": 100, "schedule": schedule if of == "table" else {}}
+    index: dict[str, Any] = {"name": "one", "partition_key": {"name": "A"}}
+    if of == "index":
+        index["write_scaling"] = {"schedule": schedule}
+    table = environment(
+        billing={"mode": "provisioned", "read": reads, "write": {"maximum": 100}}, global_indexes=[index]
+    )
+    said = "assumed: capacity is bounded as it is between the times of its schedules"
+    assert (said in notes(estimated(table, SMALL), TODAY)) == (of != "nothing")
 
 
 def test_the_document_has_exact_amounts() -> None:
