@@ -155,9 +155,18 @@ def _describe(environment: Environment, clients: Clients, region: str) -> Mappin
         ) from error
 
 
-def _hours(description: Mapping[str, Any], end: datetime) -> Decimal:
+def _begun(description: Mapping[str, Any], end: datetime) -> datetime:
+    """When the days begin: not before the table, since metrics outlive a table and go on under its name."""
+    made: datetime = description["CreationDateTime"].astimezone(UTC)
+    return max(made, _hour(end - timedelta(days=DAYS)))
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _hours(begun: datetime, end: datetime) -> Decimal:
     """An hour at least: metrics are summed by the hour."""
-    begun = max(description["CreationDateTime"], end - timedelta(days=DAYS))
     return max(Decimal(1), Decimal(str((end - begun).total_seconds())) / 3600)
 
 
@@ -166,8 +175,9 @@ def _look(environment: Environment, clients: Clients, region: str, end: datetime
     indexes = ["", *(index["IndexName"] for index in description.get("GlobalSecondaryIndexes", []))]
     provisioned = isinstance(environment.billing, Provisioned)
     series = dict(_series(environment.table_name, indexes, provisioned=provisioned))
-    values = _metric_data(clients, region, series, end)
-    hours = _hours(description, end)
+    begun = _begun(description, end)
+    values = _metric_data(clients, region, series, _hour(begun), end)
+    hours = _hours(begun, end)
     scale = HOURS_A_MONTH / hours
 
     def total(name: str, index: str) -> Decimal:
@@ -211,7 +221,11 @@ def _series(
 
 
 def _metric_data(
-    clients: Clients, region: str, series: Mapping[tuple[str, str], tuple[dict[str, str], str]], end: datetime
+    clients: Clients,
+    region: str,
+    series: Mapping[tuple[str, str], tuple[dict[str, str], str]],
+    begin: datetime,
+    end: datetime,
 ) -> dict[tuple[str, str], list[Decimal]]:
     by_id = {f"m{number}": key for number, key in enumerate(series)}
     queries = [
@@ -220,7 +234,7 @@ def _metric_data(
     ]
     found: dict[tuple[str, str], list[Decimal]] = {key: [] for key in series}
     pages = clients.cloudwatch(region).get_paginator("get_metric_data")
-    for page in pages.paginate(MetricDataQueries=queries, StartTime=end - timedelta(days=DAYS), EndTime=end):
+    for page in pages.paginate(MetricDataQueries=queries, StartTime=begin, EndTime=end):
         for result in page["MetricDataResults"]:
             found[by_id[result["Id"]]] += [Decimal(str(value)) for value in result["Values"]]
     return found

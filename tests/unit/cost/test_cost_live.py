@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
@@ -94,7 +94,7 @@ class _Region:
         EndTime: datetime,  # noqa: N803
     ) -> Iterator[dict[str, Any]]:
         """All in one page."""
-        assert EndTime == NOW
+        assert EndTime >= NOW
         yield {
             "MetricDataResults": [
                 {
@@ -162,3 +162,22 @@ def test_no_capacity_is_looked_for_on_demand() -> None:
     workload = seen(Answers({(CONSUMED_WRITES, ""): 10, (CAPACITY, ""): 10}))
     assert [load.capacity for load in workload.loads] == [{}, {}]
     assert workload.basis == "what CloudWatch saw in the last 30 days, scaled to a month"
+
+
+def test_an_earlier_table_of_the_same_name_is_not_counted() -> None:
+    """Each region is asked from the hour in which its own table was made, by that hour of UTC."""
+    made = {
+        "us-east-1": (NOW - timedelta(hours=2, minutes=20)).astimezone(timezone(timedelta(hours=5, minutes=30))),
+        "eu-west-1": NOW - timedelta(hours=1, minutes=40),
+    }
+    answers = Answers({(CONSUMED_WRITES, ""): 1000}, made, older=NOW - timedelta(hours=3))
+    workload = seen(answers)
+    assert [load.write_units + load.replicated_write_units for load in workload.loads] == [0, 0]
+    assert answers.asked_from == {"us-east-1": NOW - timedelta(hours=3), "eu-west-1": NOW - timedelta(hours=2)}
+
+
+def test_the_days_begin_at_a_full_hour() -> None:
+    """Of a table that is older than they are."""
+    answers = Answers({(CONSUMED_WRITES, ""): 1000})
+    live_workload(environment(), usage(), cast("Clients", answers), NOW + timedelta(minutes=20))
+    assert set(answers.asked_from.values()) == {NOW - MONTH}
