@@ -1,5 +1,8 @@
 """Changes to Kinesis: what DynamoDB charges for capturing them, and the streams of the environment.
 
+DynamoDB counts a change by the KB of the larger of both images, whatever its write took: neither local indexes nor
+transactions make it dearer, and what time to live deletes is a change too.
+https://aws.amazon.com/dynamodb/pricing/on-demand/
 A record has an item as it was and as it is; Kinesis counts what comes in by the KB and per record.
 https://aws.amazon.com/kinesis/data-streams/pricing/
 """
@@ -30,7 +33,7 @@ def charges(subject: Subject) -> Iterator[Charge]:
     for replica in subject.replicas:
         has_stream = kinesis.enabled and (not kinesis.roles or replica.role in kinesis.roles)
         if usage.kinesis or has_stream:
-            units = replica.load.write_units + replica.load.replicated_write_units
+            units = replica.load.changes * (_item_bytes(subject) / KB).to_integral_value(ROUND_CEILING)
             yield Charge(replica.region, "changes to Kinesis", "kinesis_change_units", units)
         if has_stream:
             yield from _stream(subject, replica)
@@ -38,7 +41,7 @@ def charges(subject: Subject) -> Iterator[Charge]:
 
 def _stream(subject: Subject, replica: Replica) -> Iterator[Charge]:
     load, shards, region = replica.load, subject.environment.kinesis.shards, replica.region
-    record = IMAGES * _item_bytes(subject, replica) + RECORD_BYTES
+    record = IMAGES * _item_bytes(subject) + RECORD_BYTES
     if shards is not None:
         payload_units = load.changes * (record / PAYLOAD_UNIT_BYTES).to_integral_value(ROUND_CEILING)
         yield Charge(region, DESCRIBED, "kinesis_shard_hours", shards * HOURS_A_MONTH)
@@ -51,8 +54,10 @@ def _stream(subject: Subject, replica: Replica) -> Iterator[Charge]:
     yield Charge(region, DESCRIBED, "kinesis_outgoing", gigabytes(outgoing))
 
 
-def _item_bytes(subject: Subject, replica: Replica) -> Decimal:
-    load = replica.load
-    if subject.workload.is_measured and load.writes:
-        return load.sent_bytes / load.writes
+def _item_bytes(subject: Subject) -> Decimal:
+    """Items are the same in all regions, but only where some were written has anybody seen their size."""
+    loads = subject.workload.loads
+    writes = sum((load.writes for load in loads), Decimal(0))
+    if subject.workload.is_measured and writes:
+        return sum((load.sent_bytes for load in loads), Decimal(0)) / writes
     return Decimal(subject.workload.usage.item_bytes)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from operations.cost.estimate import estimate
 from operations.cost.items.probe import probe_runs
-from operations.cost.usage import Requests
+from operations.cost.usage import Requests, Usage
 from operations.cost.workload import workload_of
 from tests.unit.cost.estimates import BOOK, amounts, environment, estimated, usage
 
@@ -123,6 +124,44 @@ def test_kinesis_streams_with_shards() -> None:
     found = estimated(table, usage(by_role=MILLION_WRITES))
     assert amounts(found)["Kinesis streams"] == 2 * HOURS * Decimal("0.015") + Decimal("0.014")  # = 21.914
     assert amounts(found, "eu-west-1")["changes to Kinesis"] == Decimal("0.1132")
+
+
+def change_units(settings: dict[str, Any], profile: Usage) -> list[Decimal]:
+    """Change data capture units, home first."""
+    lines = estimated(environment(kinesis={"enabled": True}, **settings), profile).lines
+    return [line.charge.quantity for line in lines if line.charge.product == "kinesis_change_units"]
+
+
+LOCAL = {"local_indexes": [{"name": f"by-{key}", "sort_key": {"name": key}} for key in "ABCDE"]}
+IN_TRANSACTIONS = Requests(writes=1_000_000, transactional_writes_percent=100)
+
+
+@pytest.mark.parametrize(
+    ("settings", "item_bytes", "requests", "units"),
+    [
+        (LOCAL, 924, IN_TRANSACTIONS, 1_000_000),
+        ({}, 924, Requests(writes=0, expired_items=1_000_000), 1_000_000),
+        ({}, 1024, Requests(writes=1_000_000), 1_000_000),
+        ({}, 2500, Requests(writes=1_000_000), 3_000_000),
+    ],
+    ids=["written six times over, in transactions", "expired", "of one KB", "of three"],
+)
+def test_changes_to_kinesis_are_counted_by_the_size_of_the_item(
+    settings: dict[str, Any], item_bytes: int, requests: Requests, units: int
+) -> None:
+    """In every region alike, whatever its writes take."""
+    profile = usage(item_bytes=item_bytes, by_role={"primary": requests})
+    assert change_units(settings, profile) == [units, units]
+
+
+def test_measured_changes_to_kinesis_have_the_size_of_what_was_written() -> None:
+    """Also where nothing was written but by replication."""
+    table = environment(kinesis={"enabled": True})
+    profile = usage(item_bytes=2500, by_role=MILLION_WRITES)
+    measured = replace(workload_of(table, profile, "a test"), is_measured=True, usage=usage(item_bytes=400))
+    lines = estimate(table, measured, BOOK).lines
+    units = [line.charge.quantity for line in lines if line.charge.product == "kinesis_change_units"]
+    assert units == [3_000_000, 3_000_000]
 
 
 def test_drills() -> None:
