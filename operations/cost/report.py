@@ -32,6 +32,7 @@ SCHEDULES_ASSUMED = "capacity is bounded as it is between the times of its sched
 LEFT_OUT = (
     "tax, support, savings plans, reserved capacity and discounts",
     "adding a replica, once: a restore of the table by the GB, and its transfer",
+    "raising warm throughput, once in every region",
     "traffic of applications to other regions and to the internet, and what they run on",
     "deliveries by SNS, what the dead-letter queue takes, longer retention of Kinesis streams, DynamoDB Accelerator",
     "what provisioned capacity bears of the probe, and its few items",

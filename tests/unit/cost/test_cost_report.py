@@ -14,7 +14,7 @@ from globaltables.model import load_environment
 from operations.cost.bars import bars
 from operations.cost.break_even import break_evens
 from operations.cost.comparison import comparison_document, comparison_lines
-from operations.cost.report import break_even_lines, document, lines, matrix, money, notes
+from operations.cost.report import LEFT_OUT, break_even_lines, document, lines, matrix, money, notes
 from operations.cost.table import fitted
 from operations.cost.usage import Requests, load_usage
 from tests.unit.cost.estimates import BOOK, GB_ITEMS, environment, estimated, usage
@@ -35,6 +35,7 @@ def test_the_guide_shows_what_is_printed() -> None:
         *matrix(dev, 200),
         *break_even_lines(list(break_evens(dev.subject, BOOK)), 200),
         *bars(dev, 100, drawn=False)[:14],
+        *(f"left out: {text}" for text in LEFT_OUT),
     ]:
         assert line in guide, "run the commands of docs/guides/cost.md again"
 
@@ -82,6 +83,7 @@ def test_the_notes_say_what_it_rests_on() -> None:
     assert "were not read from AWS; globaltables cost --refresh" in shown
     assert "free tier: not taken off; --free-tier does" in shown
     assert "left out: tax, support, savings plans" in shown
+    assert "left out: raising warm throughput, once in every region" in shown
 
 
 @pytest.mark.parametrize("of", ["table", "index", "nothing"])
