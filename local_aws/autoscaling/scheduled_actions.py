@@ -12,7 +12,11 @@ from local_aws.autoscaling.targets import identity_of
 from local_aws.emulator import Names
 
 LONGEST_NAME = 256
-KEPT = ("Schedule", "Timezone", "StartTime", "EndTime", "ScalableTargetAction")
+KEPT = ("Schedule", "Timezone", "ScalableTargetAction")
+"""What stays as it was where a request does not name it."""
+
+DROPPED = ("StartTime", "EndTime")
+"""What goes where a request does not name it."""
 
 
 class ScheduledActions:
@@ -35,6 +39,7 @@ class ScheduledActions:
             return no_target(identity)
         known = self._stores.actions.get((*identity, name))
         wanted = {member: request.get(member, (known or {}).get(member)) for member in KEPT}
+        wanted |= {member: request.get(member) for member in DROPPED}
         problem = _problem(name, wanted)
         if problem is not None:
             return invalid(problem)

@@ -6,16 +6,19 @@ another name than AWS's own would have to be deleted before ours could be made, 
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from operations.adoption.description import ActionDescription, CapacityKey, ScalingDescription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from operations.adoption.region_facts import RegionFacts
 
 KINDS = ("read", "write")
+_ENDS = {"StartTime": "from", "EndTime": "until"}
 
 
 def scaling_of(facts: RegionFacts) -> tuple[dict[CapacityKey, ScalingDescription], list[str]]:
@@ -34,6 +37,7 @@ def scaling_of(facts: RegionFacts) -> tuple[dict[CapacityKey, ScalingDescription
                 found[index, kind] = ScalingDescription(units, units)
                 continue
             problems += _problems(where, policies, _policy_name(resource_id, kind))
+            problems += [_bounded(where, one) for one in actions if one.keys() & _ENDS.keys()]
             found[index, kind] = _described(target, policies[0] if policies else {}, actions)
     return found, problems
 
@@ -65,6 +69,23 @@ def _problems(where: str, policies: Sequence[Mapping[str, Any]], name: str) -> l
             )
         ]
     return []
+
+
+def _bounded(where: str, action: Mapping[str, Any]) -> str:
+    """An action that runs in a part of time alone: put without start and end it would run for ever.
+
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
+    """
+    when = " ".join(f"{word} {_in_utc(action[end])}" for end, word in _ENDS.items() if end in action)
+    return (
+        f"{where}: scheduled action {action['ScheduledActionName']} must have neither start nor end, got one {when}; "
+        "say the days in its schedule instead, as in cron(0 6 23-30 11 ? 2026), and put it again without them, or "
+        "delete it"
+    )
+
+
+def _in_utc(when: datetime) -> str:
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _described(

@@ -3,6 +3,7 @@
 # ruff: noqa: D103 - the names state the rules
 
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -294,6 +295,22 @@ def test_a_scheduled_action_is_described_and_deleted(scaling: Scaling, table: st
     named = {**target(table), "ScheduledActionName": action["ScheduledActionName"]}
     client.delete_scheduled_action(**named)
     assert refused(client.delete_scheduled_action, **named)[0] == "ObjectNotFoundException"
+
+
+def test_an_action_that_is_put_without_start_and_end_loses_them(scaling: Scaling, table: str) -> None:
+    """And keeps whatever else is not named."""
+    scaling.register(table)
+    named = {**target(table), "ScheduledActionName": "black-friday"}
+    bounds = {"StartTime": datetime(2026, 11, 23, tzinfo=UTC), "EndTime": datetime(2026, 12, 1, tzinfo=UTC)}
+    every_day = {"Schedule": "cron(0 6 * * ? *)", "ScalableTargetAction": {"MinCapacity": 40}}
+
+    def put(**settings: Any) -> dict[str, Any]:
+        scaling.client().put_scheduled_action(**named, **settings)
+        (found,) = scaling.client().describe_scheduled_actions(**target(table))["ScheduledActions"]
+        return {key: value for key, value in found.items() if key in {*bounds, *every_day, "Timezone"}}
+
+    assert put(**every_day, **bounds) == every_day | bounds
+    assert put(Timezone="Europe/Berlin") == every_day | {"Timezone": "Europe/Berlin"}
 
 
 @pytest.mark.parametrize(

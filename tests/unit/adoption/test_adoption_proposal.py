@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,15 @@ def _no_policy() -> RegionFacts:
     return found
 
 
+def _with_action(region: str, **ends: datetime) -> RegionFacts:
+    found = facts(region, provisioned=True)
+    action = {"ScheduledActionName": "black-friday", "Schedule": "cron(0 6 * * ? *)"}
+    found.actions["table/orders", "dynamodb:table:WriteCapacityUnits"] = [
+        action | {"ScalableTargetAction": {"MinCapacity": 40}} | ends
+    ]
+    return found
+
+
 def _stream(view: str) -> dict[str, Any]:
     return {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": view}}
 
@@ -167,6 +177,29 @@ IN_THE_WAY = {
         (
             "eu-west-1: scaling of writes of the table: must have one policy, got 0; make it one that tracks the "
             "utilization"
+        ),
+    ),
+    "an action of a week": (
+        [
+            _with_action(HOME),
+            _with_action(
+                OTHER,
+                StartTime=datetime(2026, 11, 23, 1, tzinfo=timezone(timedelta(hours=1))),
+                EndTime=datetime(2026, 12, 1, tzinfo=UTC),
+            ),
+        ],
+        (
+            "eu-west-1: scaling of writes of the table: scheduled action black-friday must have neither start nor end, "
+            "got one from 2026-11-23T00:00:00Z until 2026-12-01T00:00:00Z; say the days in its schedule instead, as in "
+            "cron(0 6 23-30 11 ? 2026), and put it again without them, or delete it"
+        ),
+    ),
+    "an action that begins": (
+        [_with_action(HOME), _with_action(OTHER, StartTime=datetime(2026, 11, 23, tzinfo=UTC))],
+        (
+            "eu-west-1: scaling of writes of the table: scheduled action black-friday must have neither start nor end, "
+            "got one from 2026-11-23T00:00:00Z; say the days in its schedule instead, as in cron(0 6 23-30 11 ? 2026), "
+            "and put it again without them, or delete it"
         ),
     ),
     "strong consistency without a witness": (
