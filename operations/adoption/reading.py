@@ -177,6 +177,12 @@ def _not_settled(at_home: RegionFacts, read: Mapping[str, RegionFacts | None]) -
         status = facts.table["TableStatus"]
         if status != "ACTIVE":
             problems.append(f"table {name} in {facts.region}: must be ACTIVE, got {status}; wait, then run this again")
+        problems += [
+            f"index {index['IndexName']} in {facts.region}: must be ACTIVE, got {index['IndexStatus']}; wait, then run "
+            "this again"
+            for index in facts.table.get("GlobalSecondaryIndexes", ())
+            if index.get("IndexStatus", "ACTIVE") != "ACTIVE"
+        ]
     return problems + [
         f"replica {replica['RegionName']}: must be ACTIVE, got {replica['ReplicaStatus']}; wait, or remove the replica"
         for replica in table.get("Replicas", ())

@@ -126,6 +126,11 @@ def _with_action(region: str, **ends: datetime) -> RegionFacts:
     return found
 
 
+def _with_index(region: str, status: str) -> RegionFacts:
+    (index,) = facts(region).table["GlobalSecondaryIndexes"]
+    return facts(region, GlobalSecondaryIndexes=[index | {"IndexStatus": status}])
+
+
 def _stream(view: str) -> dict[str, Any]:
     return {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": view}}
 
@@ -148,6 +153,14 @@ IN_THE_WAY = {
     "a table that is changing": (
         [facts(HOME), facts(OTHER, TableStatus="UPDATING")],
         "table orders in eu-west-1: must be ACTIVE, got UPDATING; wait, then run this again",
+    ),
+    "an index that is being deleted": (
+        [_with_index(HOME, "DELETING"), _with_index(OTHER, "ACTIVE")],
+        "index by-owner in us-east-1: must be ACTIVE, got DELETING; wait, then run this again",
+    ),
+    "an index that is made in a replica": (
+        [_with_index(HOME, "ACTIVE"), _with_index(OTHER, "CREATING")],
+        "index by-owner in eu-west-1: must be ACTIVE, got CREATING; wait, then run this again",
     ),
     "a stream of keys": (
         [facts(HOME, **_stream("KEYS_ONLY")), facts(OTHER)],
