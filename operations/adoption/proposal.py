@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from globaltables.model import Environment
     from globaltables.model.backend import Backend
     from operations.adoption.live import Live
+    from operations.adoption.region_facts import RegionFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def propose(
     if own_keys:
         owned = {region: replace(one, key=CUSTOMER_MANAGED) for region, one in table.replicas.items()}
         table = replace(table, replicas=owned)
-    problems = [*live.unsayable, *_regions(table, further)]
+    problems = [*live.unsayable, *_regions(table, further, live.facts[table.home])]
     try:
         environment = environment_of(
             table,
@@ -124,9 +125,9 @@ def _made(origin: Origin) -> str:
     return origin.text if origin.text.startswith("by ") else f"by {origin.text}"
 
 
-def _regions(table: TableDescription, further: Sequence[str]) -> list[str]:
+def _regions(table: TableDescription, further: Sequence[str], at_home: RegionFacts) -> list[str]:
     regions = ", ".join(table.regions)
-    if len(table.regions) == 1 and not further:
+    if len(table.regions) == 1 and not further and not at_home.table.get("Replicas"):
         return [
             (
                 f"table {table.name}: a global table has two regions or more, got {regions} alone; name those that it "

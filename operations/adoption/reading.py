@@ -50,10 +50,27 @@ def read_table(clients: Clients, home: str, name: str) -> Live:
             f"table {name}: must exist in {home}, got none of that name there; find it with globaltables adopt --list "
             f"--region {home}"
         )
-    # AWS lists in no order that it promises, and the same table must make the same file.
-    others = sorted(one["RegionName"] for one in at_home.table.get("Replicas", ()) if one["RegionName"] != home)
-    read = by_region(others, lambda region: read_region(clients, region, name))
+    read = by_region(replica_regions(at_home.table, home), lambda region: read_region(clients, region, name))
     return live_of({home: at_home, **read}, home)
+
+
+def replica_regions(table: Mapping[str, Any], home: str) -> list[str]:
+    """The other regions of the replicas that are in the table's own account; elsewhere another table may have its name.
+
+    AWS lists in no order that it promises, and the same table must make the same file.
+    """
+    account = _account_of(table["TableArn"])
+    ours = {one["RegionName"] for one in table.get("Replicas", ()) if _account_in(one, account) == account}
+    return sorted(ours - {home})
+
+
+def _account_of(arn: str) -> str:
+    return arn.split(":")[4]
+
+
+def _account_in(replica: Mapping[str, Any], account: str) -> str:
+    """The account of a replica, which one that does not name itself shares with its table."""
+    return _account_of(replica["ReplicaArn"]) if "ReplicaArn" in replica else account
 
 
 def live_of(read: Mapping[str, RegionFacts | None], home: str) -> Live:
@@ -170,9 +187,21 @@ def _not_settled(at_home: RegionFacts, read: Mapping[str, RegionFacts | None]) -
             f"table {name}: is a global table of version 2017.11.29, which Terraform's replica blocks do not know; "
             "upgrade it first, in place: in the console under Global tables, Update version"
         )
+    account, home = _account_of(table["TableArn"]), at_home.region
+    problems += [
+        f"replica {one['RegionName']}: must be in account {account} as the table is, got one in {other}; no "
+        "environment can say a global table of several accounts, so leave it to whoever made it"
+        for one in table.get("Replicas", ())
+        if (other := _account_in(one, account)) != account
+    ]
     for region, facts in read.items():
         if facts is None:
-            problems.append(f"replica {region}: is listed by {at_home.region} and cannot be found; wait until it is")
+            problems.append(f"replica {region}: is listed by {home} and cannot be found; wait until it is")
+        elif region != home and home not in {one["RegionName"] for one in facts.table.get("Replicas", ())}:
+            problems.append(
+                f"table {name} in {region}: must list a replica in {home}, got none: it is another table of that name, "
+                "or has left the global table; look at both with aws dynamodb describe-table"
+            )
     for facts in filter(None, read.values()):
         status = facts.table["TableStatus"]
         if status != "ACTIVE":

@@ -12,7 +12,7 @@ from globaltables.model.backend import S3State
 from operations.adoption.keys_found import are_ours
 from operations.adoption.origin import Maker, Origin
 from operations.adoption.proposal import Proposal, propose
-from operations.adoption.reading import live_of
+from operations.adoption.reading import live_of, replica_regions
 from tests.unit.adoption.found_tables import ACCOUNT, HOME, NAME, OTHER, facts, with_key
 
 if TYPE_CHECKING:
@@ -131,6 +131,11 @@ def _with_index(region: str, status: str) -> RegionFacts:
     return facts(region, GlobalSecondaryIndexes=[index | {"IndexStatus": status}])
 
 
+def _replica(account: str) -> dict[str, str]:
+    arn = f"arn:aws:dynamodb:{OTHER}:{account}:table/{NAME}"
+    return {"RegionName": OTHER, "ReplicaStatus": "ACTIVE", "ReplicaArn": arn}
+
+
 def _stream(view: str) -> dict[str, Any]:
     return {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": view}}
 
@@ -161,6 +166,20 @@ IN_THE_WAY = {
     "an index that is made in a replica": (
         [_with_index(HOME, "ACTIVE"), _with_index(OTHER, "CREATING")],
         "index by-owner in eu-west-1: must be ACTIVE, got CREATING; wait, then run this again",
+    ),
+    "a replica in another account": (
+        [facts(HOME, Replicas=[_replica("999999999999")])],
+        (
+            "replica eu-west-1: must be in account 123456789012 as the table is, got one in 999999999999; no "
+            "environment can say a global table of several accounts, so leave it to whoever made it"
+        ),
+    ),
+    "another table of that name": (
+        [facts(HOME), facts(OTHER, Replicas=[])],
+        (
+            "table orders in eu-west-1: must list a replica in us-east-1, got none: it is another table of that name, "
+            "or has left the global table; look at both with aws dynamodb describe-table"
+        ),
     ),
     "a stream of keys": (
         [facts(HOME, **_stream("KEYS_ONLY")), facts(OTHER)],
@@ -230,6 +249,18 @@ def test_what_stands_in_the_way_is_told(found: list[RegionFacts], message: str) 
     """What it is, and what it would take."""
     (problem,) = _proposal(*found).problems
     assert problem == message
+
+
+def test_no_table_is_read_for_a_replica_of_another_account() -> None:
+    """One of that name is another one, and may not be read at all."""
+    assert replica_regions(facts(HOME, Replicas=[_replica("999999999999")]).table, HOME) == []
+    assert replica_regions(facts(HOME, Replicas=[_replica(ACCOUNT)]).table, HOME) == [OTHER]
+
+
+def test_a_replica_that_is_listed_and_cannot_be_found_is_waited_for() -> None:
+    """The table is not told to get replicas then."""
+    (problem,) = propose(live_of({HOME: facts(HOME), OTHER: None}, HOME), UNKNOWN, FILE, "aws").problems
+    assert problem == "replica eu-west-1: is listed by us-east-1 and cannot be found; wait until it is"
 
 
 def test_a_table_of_one_region_gets_replicas() -> None:
