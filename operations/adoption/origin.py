@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from operations.adoption.source_table import block_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _STACK, _LOGICAL_ID = "aws:cloudformation:stack-name", "aws:cloudformation:logical-id"
+_STACK_ID = "aws:cloudformation:stack-id"
 _CDK_ID = re.compile(r"[A-Za-z0-9]+[0-9A-F]{8}")
 """CDK ends its logical ids with eight hexadecimal digits of a hash."""
 
@@ -38,6 +39,7 @@ class Origin:
         maker: What made it.
         name: The stack, or what the maker calls the table; empty when that is not known.
         logical_id: What the stack calls it; empty where there is no stack.
+        region: Where the stack is, which need not be the table's home; empty where there is none.
         addresses: What an existing Terraform configuration calls it and what belongs to it. Default not known.
         shared_blocks: The blocks among them, without the keys of instances, that made others besides. Default none.
     """
@@ -45,6 +47,7 @@ class Origin:
     maker: Maker
     name: str = ""
     logical_id: str = ""
+    region: str = ""
     addresses: tuple[str, ...] = ()
     shared_blocks: tuple[str, ...] = ()
 
@@ -57,11 +60,12 @@ class Origin:
 
 def origin_of(tags_by_region: Mapping[str, Mapping[str, str]]) -> Origin:
     """What the tags of any region give away."""
-    for tags in tags_by_region.values():
+    for region, tags in tags_by_region.items():
         if _STACK in tags:
             logical_id = tags.get(_LOGICAL_ID, "")
             maker = Maker.CDK if _CDK_ID.fullmatch(logical_id) else Maker.CLOUDFORMATION
-            return Origin(maker, tags[_STACK], logical_id)
+            stack_id = tags.get(_STACK_ID, f":::{region}")
+            return Origin(maker, tags[_STACK], logical_id, stack_id.split(":")[3])
     words = " ".join(f"{key} {value}" for tags in tags_by_region.values() for key, value in tags.items()).lower()
     for word, maker in (("pulumi", Maker.PULUMI), ("terraform", Maker.TERRAFORM), ("tofu", Maker.TERRAFORM)):
         if word in words:
@@ -69,9 +73,8 @@ def origin_of(tags_by_region: Mapping[str, Mapping[str, str]]) -> Origin:
     return Origin(Maker.UNKNOWN)
 
 
-def letting_go(origin: Origin, table: str, regions: Sequence[str]) -> list[str]:
+def letting_go(origin: Origin, table: str) -> list[str]:
     """What is left to do so that the maker never touches the table again, line by line."""
-    home = regions[0]
     match origin.maker:
         case Maker.CLOUDFORMATION:
             stack, id_ = origin.name, origin.logical_id or "the table"
@@ -81,8 +84,8 @@ def letting_go(origin: Origin, table: str, regions: Sequence[str]) -> list[str]:
                     "UpdateReplacePolicy: Retain"
                 ),
                 (
-                    f"2. aws cloudformation deploy --region {home} --stack-name {stack} --template-file TEMPLATE "
-                    "--capabilities CAPABILITY_IAM"
+                    f"2. aws cloudformation deploy --region {origin.region} --stack-name {stack} --template-file "
+                    "TEMPLATE --capabilities CAPABILITY_IAM"
                 ),
                 (
                     f"3. take {id_} and its keys out of the template and deploy it once more: CloudFormation says "
@@ -97,7 +100,7 @@ def letting_go(origin: Origin, table: str, regions: Sequence[str]) -> list[str]:
                     "replicationRegions (not TableV2) also replicaRemovalPolicy: RemovalPolicy.RETAIN, or its custom "
                     "resource deletes the replicas"
                 ),
-                f"2. cdk deploy {origin.name}",
+                f"2. cdk deploy {origin.name}, the one in {origin.region}",
                 (
                     f"3. take both out of the app and cdk deploy {origin.name} once more; cdk diff must show them as "
                     "orphan, not as destroy"

@@ -53,7 +53,7 @@ class Proposal:
     @property
     def letting_go(self) -> list[str]:
         """How whoever made it lets go."""
-        return letting_go(self.origin, self.live.table.name, self.live.table.regions)
+        return letting_go(self.origin, self.live.table.name)
 
     def document(self) -> dict[str, Any]:
         """It as JSON."""

@@ -22,11 +22,28 @@ def test_tags_give_a_maker_away(tags: dict[str, str], maker: Maker) -> None:
     assert origin_of({"us-east-1": {}, "eu-west-1": tags}).maker is maker
 
 
+STACK_ID = {"aws:cloudformation:stack-id": "arn:aws:cloudformation:us-west-2:123456789012:stack/orders-stack/1a2b"}
+
+
+@pytest.mark.parametrize(("more", "region"), [(STACK_ID, "us-west-2"), ({}, "eu-west-1")])
+@pytest.mark.parametrize(
+    ("logical_id", "line"),
+    [
+        ("GlobalTable", "2. aws cloudformation deploy --region {} --stack-name orders-stack "),
+        ("OrdersTable1A2B3C4D", "2. cdk deploy orders-stack, the one in {}"),
+    ],
+)
+def test_the_stack_is_deployed_where_it_is(more: dict[str, str], region: str, logical_id: str, line: str) -> None:
+    """Which its id says; without one it is where the tags are. The home of the table may be another region."""
+    origin = origin_of({"us-east-1": {}, "eu-west-1": {**STACK, **more, LOGICAL_ID: logical_id}})
+    assert letting_go(origin, "orders")[1].startswith(line.format(region))
+
+
 def test_a_block_that_made_others_too_stays() -> None:
     """Taken out whole it would take the others along; so would a removed block, which knows no index."""
     addresses = ('aws_dynamodb_table.this["orders"]', "aws_kms_key.orders")
     origin = Origin(Maker.TERRAFORM, addresses=addresses, shared_blocks=("aws_dynamodb_table.this",))
-    assert letting_go(origin, "orders", ["us-east-1"]) == [
+    assert letting_go(origin, "orders") == [
         (
             "1. in the folder of the old configuration: terraform state rm 'aws_dynamodb_table.this[\"orders\"]' "
             "'aws_kms_key.orders'"
@@ -50,13 +67,13 @@ def test_every_maker_is_told_how_to_let_go(maker: Maker) -> None:
         Maker.PULUMI: "pulumi state delete",
         Maker.UNKNOWN: "scripts/destroy.sh",
     }[maker]
-    assert word in "\n".join(letting_go(Origin(maker, "orders-stack", "Orders"), "orders", ["us-east-1"]))
+    assert word in "\n".join(letting_go(Origin(maker, "orders-stack", "Orders", "us-east-1"), "orders"))
 
 
 def test_terraform_lets_go_of_exact_addresses() -> None:
     """By command, or by blocks, which know no index."""
     addresses = ("module.orders[0].aws_dynamodb_table.this", 'aws_kms_key.this["eu-west-1"]')
-    assert letting_go(Origin(Maker.TERRAFORM, addresses=addresses), "orders", ["us-east-1"]) == [
+    assert letting_go(Origin(Maker.TERRAFORM, addresses=addresses), "orders") == [
         (
             "either, in the folder of the old configuration: terraform state rm "
             "'module.orders[0].aws_dynamodb_table.this' 'aws_kms_key.this[\"eu-west-1\"]'"
