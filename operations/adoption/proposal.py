@@ -11,6 +11,7 @@ from operations.adoption.as_environment import CUSTOMER_MANAGED, description_of,
 from operations.adoption.description import NEW_AND_OLD_IMAGES, TableDescription, Unlike, unlike
 from operations.adoption.environment_text import environment_text
 from operations.adoption.origin import Origin, letting_go
+from operations.adoption.scaling_found import unscaled_writes
 from operations.adoption.standard import Departure, departures
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _regions(table: TableDescription, further: Sequence[str], at_home: RegionFac
                 "key first: aws dynamodb update-table --replica-updates, or use --own-keys"
             )
         ]
-    return []
+    return unscaled_writes(at_home) if further and table.billing_mode == "provisioned" else []
 
 
 def _differences(table: TableDescription, said: TableDescription, further: Sequence[str]) -> list[Unlike]:

@@ -42,6 +42,21 @@ def scaling_of(facts: RegionFacts) -> tuple[dict[CapacityKey, ScalingDescription
     return found, problems
 
 
+def unscaled_writes(facts: RegionFacts) -> list[str]:
+    """Writes that nothing scales, each with what it takes: DynamoDB makes no replica of a provisioned table then."""
+    missing = {
+        f"index {index}" if index else "the table": where
+        for index in ("", *facts.index_names)
+        if (where := target_of(facts.table["TableName"], index, "write")) not in facts.targets
+    }
+    return [
+        f"--replica: a provisioned table gets replicas where writes scale, those of {what} do not; register "
+        f"{dimension} of {resource_id} first, with a policy called {_policy_name(resource_id, 'write')}, or make the "
+        "table on demand"
+        for what, (resource_id, dimension) in missing.items()
+    ]
+
+
 def target_of(table: str, index: str, kind: str) -> tuple[str, str]:
     """Resource id and dimension of a capacity."""
     resource_id = f"table/{table}/index/{index}" if index else f"table/{table}"

@@ -13,6 +13,7 @@ from operations.adoption.keys_found import are_ours
 from operations.adoption.origin import Maker, Origin
 from operations.adoption.proposal import Proposal, propose
 from operations.adoption.reading import live_of, replica_regions
+from operations.adoption.scaling_found import target_of
 from tests.unit.adoption.found_tables import ACCOUNT, HOME, NAME, OTHER, facts, with_key
 
 if TYPE_CHECKING:
@@ -275,6 +276,26 @@ def test_a_table_of_one_region_gets_replicas() -> None:
         "--replica: is for a table of one region, got one in us-east-1, eu-west-1; take it over as it is, then use "
         "globaltables region add"
     )
+
+
+def _alone_with_scaled(*kinds: tuple[str, str]) -> RegionFacts:
+    """A provisioned table of one region, of which these scale."""
+    found = facts(HOME, provisioned=True, Replicas=[])
+    found.targets = {target_of(NAME, *kind): found.targets[target_of(NAME, *kind)] for kind in kinds}
+    return found
+
+
+def test_replicas_of_a_provisioned_table_need_writes_that_scale() -> None:
+    """Of the table and of every index: the plan makes scaling after the replicas, which DynamoDB refuses."""
+    table, index = ("", "write"), ("by-owner", "write")
+    assert _proposal(_alone_with_scaled(table, index), further=(OTHER,)).problems == ()
+    (problem,) = _proposal(_alone_with_scaled(table, ("by-owner", "read")), further=(OTHER,)).problems
+    assert problem == (
+        "--replica: a provisioned table gets replicas where writes scale, those of index by-owner do not; register "
+        "dynamodb:index:WriteCapacityUnits of table/orders/index/by-owner first, with a policy called "
+        "DynamoDBWriteCapacityUtilization:table/orders/index/by-owner, or make the table on demand"
+    )
+    assert len(_proposal(_alone_with_scaled(), further=(OTHER,)).problems) == 2
 
 
 def test_fixed_capacity_scales_from_n_to_n() -> None:
