@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from operations.adoption.proposal import Proposal
     from operations.aws import Clients
     from operations.console import Console
+    from operations.terraform.state import State
 
 _NO = 1
 
@@ -80,6 +81,7 @@ def command(
     differs from the standard is told. Exits 1 when the table has something that no environment can say, or a plan would
     do more than that.
     """
+    from operations.adoption.other_environments import refuse_other_environment  # noqa: PLC0415 - the same
     from operations.adoption.takeover import Takeover, file_of, refuse_other_file  # noqa: PLC0415 - only needed here
     from operations.aws import Clients as AwsClients  # noqa: PLC0415 - boto3 is slow to import
     from operations.aws_target import aws_target  # noqa: PLC0415
@@ -95,6 +97,14 @@ def command(
     proposal = _proposal(console, AwsClients(aws), asked, file)
     _show(console, proposal)
     refuse_other_file(file, proposal.text, proposal.live.table.name)
+    refuse_other_environment(
+        proposal.live,
+        target,
+        file,
+        project,
+        console=console,
+        remote_states=lambda one: _stored_states(one, console),
+    )
     if proposal.problems or proposal.environment is None:
         for problem in proposal.problems:
             console.problem(problem)
@@ -162,6 +172,14 @@ def _proposal(console: Console, clients: Clients, asked: _Asked, file: Path) -> 
         own_keys=asked.own_keys or ours,
         backend=_backend(asked.backend_of) if asked.backend_of else None,
     )
+
+
+def _stored_states(file: Path, console: Console) -> Sequence[State]:
+    """The states of an environment, wherever it keeps them."""
+    from operations.deployment import open_deployment  # noqa: PLC0415
+
+    with console.waiting(f"{file}: names the table too; looking whether it is deployed"):
+        return [stack.terraform.stored_state() for stack in open_deployment(str(file), console).stacks]
 
 
 def _backend(name_or_path: str) -> Backend:

@@ -235,6 +235,9 @@ def test_a_table_of_a_stack_is_taken_over_with_the_keys_it_has(world: LiveStack)
     assert document["made_by"] == "CloudFormation, stack dynamodb-global-tables-stack, logical id GlobalTable"
     assert document["letting_go"][0].startswith("1. in the template of dynamodb-global-tables-stack give GlobalTable")
     assert _seen(world, existing.STACKED, existing.STACKED_REGIONS) == before
+    second = f"globaltables adopt {existing.STACKED} --region us-east-1 --env second --target embedded_aws --dry-run"
+    finished = world.project.run_program(["sh", "-c", f"{second} --yes"])
+    assert (finished.code, "got environment stacked, which manages it" in finished.err) == (2, True)
     _release(world, "stacked")
     assert _seen(world, existing.STACKED, existing.STACKED_REGIONS) == before
 
