@@ -120,13 +120,19 @@ def _price_notes(priced: Sequence[Line], today: date) -> list[str]:
         for (source, as_of), named in regions.items()
     ]
     unchecked = [line for line in priced if not line.price.is_checked]
-    if unchecked:
-        amount = sum((line.amount for line in unchecked), Decimal(0))
-        found.append(
-            f"prices behind {money(amount)} {CURRENCY} of it were not read from AWS; "
-            "globaltables cost --refresh fetches AWS's own"
-        )
+    fetched = [line for line in unchecked if PRODUCT_BY_KEY[line.charge.product].usage_type]
+    others = [line for line in unchecked if not PRODUCT_BY_KEY[line.charge.product].usage_type]
+    if fetched:
+        found.append(f"{_unread(fetched)}; globaltables cost --refresh fetches AWS's own")
+    if others:
+        keys = ", ".join(dict.fromkeys(line.charge.product for line in others))
+        found.append(f"{_unread(others)}, and --refresh does not ask for {keys}; give your own with --price-list")
     return found
+
+
+def _unread(priced: Sequence[Line]) -> str:
+    amount = sum((line.amount for line in priced), Decimal(0))
+    return f"prices behind {money(amount)} {CURRENCY} of it were not read from AWS"
 
 
 def wrapped(text: str, width: int) -> list[str]:

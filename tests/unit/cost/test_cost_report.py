@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from globaltables.model import load_environment
 from operations.cost.bars import bars
 from operations.cost.break_even import break_evens
 from operations.cost.comparison import comparison_document, comparison_lines
+from operations.cost.products import PRODUCT_BY_KEY
 from operations.cost.report import LEFT_OUT, break_even_lines, document, lines, matrix, money, notes
 from operations.cost.table import fitted
 from operations.cost.usage import Requests, load_usage
@@ -84,6 +86,26 @@ def test_the_notes_say_what_it_rests_on() -> None:
     assert "free tier: not taken off; --free-tier does" in shown
     assert "left out: tax, support, savings plans" in shown
     assert "left out: raising warm throughput, once in every region" in shown
+
+
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_what_cannot_be_fetched_is_not_said_to_be(refreshed: bool) -> None:  # noqa: FBT001 - a parameter
+    """After a refresh only that is left, with the keys of its prices and how to give others."""
+    table = environment(probe={"enabled": True})
+    fetched = {
+        place: replace(price, is_checked=True)
+        for place, price in BOOK.prices.items()
+        if PRODUCT_BY_KEY[place.product].usage_type
+    }
+    found = estimated(table, SMALL, book=BOOK.over(fetched) if refreshed else BOOK)
+    said = [note for note in notes(found, TODAY) if note.startswith("prices behind ")]
+    amounts = [line.amount for line in found.lines if not PRODUCT_BY_KEY[line.charge.product].usage_type]
+    behind = money(sum(amounts, Decimal(0)))
+    assert said[-1] == (
+        f"prices behind {behind} USD of it were not read from AWS, and --refresh does not ask for "
+        "lambda_requests, lambda_gb_seconds, custom_metrics, metric_puts; give your own with --price-list"
+    )
+    assert ["--refresh fetches AWS's own" in note for note in said] == ([False] if refreshed else [True, False])
 
 
 @pytest.mark.parametrize("of", ["table", "index", "nothing"])
