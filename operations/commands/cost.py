@@ -49,7 +49,11 @@ def _budget(_context: click.Context, _parameter: click.Parameter, text: str | No
 @click.option("--live", is_flag=True, help="From the deployed table's last 30 days, in every region.")
 @click.option("--compare", metavar="NAME_OR_PATH", help="Another environment beside it, with the same usage.")
 @click.option(
-    "--price-list", "price_lists", type=_FILE, multiple=True, help="An offer file of AWS's price list (JSON)."
+    "--price-list",
+    "price_lists",
+    type=_FILE,
+    multiple=True,
+    help="Offer file of AWS's price list (JSON), or your prices (TOML); repeatable.",
 )
 @click.option("--refresh", is_flag=True, help="Fetch AWS's prices first, for this and later estimates.")
 @click.option("--free-tier", is_flag=True, help="Take off what is free, as if nothing else in the account used it.")
