@@ -14,8 +14,9 @@ from operations.embedded_aws import client_environment, embedded_aws
 from operations.errors import GlobalTablesError
 from operations.finding import Finding, Verdict
 from operations.project import Project
+from operations.terraform.binary import BINARY_VARIABLE, find_binary
 from operations.terraform.errored_state import ERRORED_STATE
-from operations.tools import examine_tools
+from operations.tools import examine_tools, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +32,20 @@ def examine(name_or_path: str) -> list[Finding]:
     except ConfigurationError as error:
         return [*findings, Finding("environment", Verdict.BAD, str(error), "correct the file")]
     findings.append(Finding("environment", Verdict.GOOD, f"{environment.name}: table {environment.table_name}"))
-    return [*findings, _state(environment), *_aws(environment)]
+    return [*findings, *_terraform_for(environment), _state(environment), *_aws(environment)]
+
+
+def _terraform_for(environment: Environment) -> Iterator[Finding]:
+    """Says when Terraform is new enough for everything but where this environment's state is kept."""
+    oldest = environment.backend.oldest_terraform
+    try:
+        binary = find_binary(os.environ)
+    except GlobalTablesError:
+        return  # told among the tools
+    if numbers(binary.version) < oldest:
+        wanted = ".".join(map(str, oldest))
+        way_out = f"a state in {environment.backend.type} wants {wanted} or later: install it, or name it in "
+        yield Finding("terraform for the state", Verdict.BAD, binary.text, f"{way_out}{BINARY_VARIABLE}")
 
 
 def _state(environment: Environment) -> Finding:

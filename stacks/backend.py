@@ -15,7 +15,7 @@ def configure_backend(stack: TerraformStack, name: str, backend: Backend, *, wor
         workspace_suffix: Appended to a workspace of a chosen name: one workspace holds one state. Default: nothing,
             for the data stack.
     """
-    stack.add_override("terraform.required_version", ">= 1.10" if isinstance(backend, S3State) else ">= 1.5")
+    stack.add_override("terraform.required_version", f">= {'.'.join(map(str, backend.oldest_terraform))}")
     if isinstance(backend, S3State):
         S3Backend(
             stack,

@@ -44,6 +44,19 @@ def test_an_old_terraform(project: ProjectCopy) -> None:
     assert f"{program}: must be 1.5 or later, got 1.4.7" in found["terraform"]["found"]
 
 
+def test_a_terraform_that_is_too_old_for_the_state(project: ProjectCopy) -> None:
+    """New enough for everything else: a lock beside the state in a bucket came with 1.10."""
+    program = fake_terraform(project.root / "bin", "1.9.8")
+    environment = project.root / "environments" / "local.toml"
+    path = str(project.root / "bin") + ":/bin:/usr/bin"
+    assert "terraform for the state" not in findings(project, code=0, PATH=path)
+    bucket = '[backend]\ntype = "s3"\nbucket = "states"\nregion = "us-east-1"\n'
+    environment.write_text(f"{environment.read_text(encoding='utf-8')}\n{bucket}", encoding="utf-8")
+    found = findings(project, code=2, PATH=path)["terraform for the state"]
+    assert found["found"] == f"terraform 1.9.8 ({program})"
+    assert found["way_out"] == ("a state in s3 wants 1.10 or later: install it, or name it in GLOBALTABLES_TERRAFORM")
+
+
 def test_an_old_or_broken_node(project: ProjectCopy) -> None:
     """With the way out."""
     for says in ("v16.20.0", "what?"):

@@ -1,6 +1,6 @@
 """Where Terraform keeps its state. Never in the synthesized folder, which is thrown away at will."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,8 @@ class _Locked(Settings):
             It says who holds it while it waits. Default 60.
     """
 
+    oldest_terraform: ClassVar[tuple[int, int]] = (1, 5)
+
     lock_timeout_seconds: int = Field(default=60, ge=0, le=LONGEST_WAIT_SECONDS)
 
 
@@ -38,6 +40,9 @@ class S3State(_Locked):
         key_prefix: Folder in the bucket. Default ``globaltables``.
         kms_key_arn: Key that encrypts the state. Default: S3's own, also where the bucket has a default key.
     """
+
+    # The lock is an object beside the state since then, in Terraform and in OpenTofu.
+    oldest_terraform: ClassVar[tuple[int, int]] = (1, 10)
 
     type: Literal["s3"] = "s3"
     bucket: Annotated[
