@@ -98,6 +98,7 @@ def add_audit_and_drills(
             game_day=environment.game_day,
             topic_arn_by_role={role: topics.topic_arn(one) for role, topics in topics_by_role.items() for one in worst},
             permissions_boundary_arn=environment.access.permissions_boundary_arn,
+            alarms=environment.alarms,
             tags=environment.tags,
         )
         name_by_role = {region.role: region.name for region in table.regions}

@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from globaltables.gameday.replication_pause import ReplicationPause
+from globaltables.model.alarms import Alarms
 from globaltables.model.game_day import GameDay, check_game_day
 from globaltables.model.game_day_policies import game_day_statements, game_day_trust
 from globaltables.model.policies import TableArns, document
@@ -31,6 +32,7 @@ class GameDays(Construct):
         game_day: For which regions, for how long, and what stops it.
         topic_arn_by_role: A topic that hears of the stop alarm, by role of its region. Default none.
         permissions_boundary_arn: ARN of a managed policy that the role does not go beyond. Default none.
+        alarms: Where the runbook is. Default as for an environment that says nothing.
         tags: Tags of everything.
 
     Raises:
@@ -49,6 +51,7 @@ class GameDays(Construct):
         game_day: GameDay,
         topic_arn_by_role: Mapping[str, str] | None = None,
         permissions_boundary_arn: str | None = None,
+        alarms: Alarms = Alarms(),  # noqa: B008 - settings are immutable
         tags: Mapping[str, str] | None = None,
     ) -> None:
         check_game_day(game_day, known_names(regions))
@@ -93,6 +96,7 @@ class GameDays(Construct):
                 name=name,
                 role_arn=role.arn,
                 game_day=game_day,
+                runbook_base_url=alarms.runbook_base_url,
                 topic_arn=topics.get(region.role),
                 tags=tags,
             )

@@ -37,6 +37,7 @@ class ReplicationPause(Construct):
         name: The start of the names of alarm and log group.
         role_arn: The role that the experiment has.
         game_day: For how long, and what stops it.
+        runbook_base_url: What the stop alarm's description links to.
         topic_arn: A topic of the region that hears of the stop alarm. Default none.
         tags: Tags of everything.
     """
@@ -52,6 +53,7 @@ class ReplicationPause(Construct):
         name: str,
         role_arn: str,
         game_day: GameDay,
+        runbook_base_url: str,
         topic_arn: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
@@ -72,6 +74,7 @@ class ReplicationPause(Construct):
             name=f"{name}-stop",
             table_name=table_name,
             maximum_errors_per_minute=game_day.maximum_errors_per_minute,
+            runbook_base_url=runbook_base_url,
             topic_arn=topic_arn,
             tags=tags,
         )

@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
+from globaltables.model.watches import stop_description
 from globaltables.regional import Region
 
 THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
@@ -32,6 +33,7 @@ def stop_alarm(
     name: str,
     table_name: str,
     maximum_errors_per_minute: int,
+    runbook_base_url: str,
     topic_arn: str | None,
     tags: Mapping[str, str] | None,
 ) -> CloudwatchMetricAlarm:
@@ -43,6 +45,7 @@ def stop_alarm(
         name: Its name.
         table_name: The table's name.
         maximum_errors_per_minute: How many are tolerated.
+        runbook_base_url: What its description links to.
         topic_arn: A topic of the region that is told, or None.
         tags: Its tags.
     """
@@ -56,7 +59,7 @@ def stop_alarm(
         "StopAlarm",
         provider=region.provider,
         alarm_name=name,
-        alarm_description="Requests on the table are throttled or fail. Stops the game day in this region.",
+        alarm_description=stop_description(runbook_base_url),
         comparison_operator="GreaterThanThreshold",
         threshold=maximum_errors_per_minute,
         evaluation_periods=1,

@@ -105,6 +105,12 @@ def impaired_description(runbook_base_url: str) -> str:
     return _description(text, runbook_base_url, "impaired")
 
 
+def stop_description(runbook_base_url: str) -> str:
+    """What the alarm that ends a drill says of itself."""
+    text = "Requests on the table are throttled or fail. Stops the game day in this region."
+    return _description(text, runbook_base_url, "game-day-stop")
+
+
 def _description(text: str, runbook_base_url: str, section: str) -> str:
     return f"{text} Runbook: {runbook_base_url}#{section}"
 
