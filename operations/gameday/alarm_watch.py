@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from operations.gameday.alarms import expectations, read_alarms
+from operations.gameday.alarms import awaited, expectations, read_alarms
 
 if TYPE_CHECKING:
     from operations.gameday.alarms import Alarm
@@ -47,11 +47,8 @@ class AlarmWatch:
         """
         scene, note = self._scene, self._timeline.note
         self._found.expected = expectations(before, scene.region, clock_is_moved=scene.move_clock is not None)
-        # Where all of a region is down, nobody can ask for its alarms.
         waiting = {
-            (one.alarm.region, one.alarm.name): one.alarm
-            for one in self._found.expected
-            if one.fires and not (scene.kind == "outage" and one.alarm.region == scene.region)
+            (alarm.region, alarm.name): alarm for alarm in awaited(self._found.expected, scene.region, scene.kind)
         }
         if not waiting:
             note("no alarm of the environment is expected to fire")

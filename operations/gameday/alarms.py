@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from globaltables.model.probe import NAMESPACE
+from operations.errors import RefusedError
 from operations.parallel import by_region
 from operations.table_alarms import alarms_named_after
 
@@ -32,6 +33,7 @@ class Alarm:
         since: When it came into that state.
         missing_data: What a period without data counts as.
         takes_seconds: How long it looks back at least before it fires.
+        fires_seconds: How long what it watches must last at least for it to fire.
         pairs: The directed pairs that it watches, by metric; empty for others.
     """
 
@@ -42,6 +44,7 @@ class Alarm:
     missing_data: str = "missing"
     takes_seconds: int = 0
     pairs: Mapping[str, tuple[tuple[str, str], ...]] | None = None
+    fires_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,36 @@ def expectations(alarms: Sequence[Alarm], region: str, *, clock_is_moved: bool) 
     return found
 
 
+def awaited(expected: Sequence[Expectation], region: str, kind: str) -> list[Alarm]:
+    """Those that should fire and can be asked for: of a region that is all down nobody can.
+
+    Args:
+        expected: What is expected of each.
+        region: The region that is cut off.
+        kind: ``pause`` or ``outage``.
+    """
+    return [one.alarm for one in expected if one.fires and not (kind == "outage" and one.alarm.region == region)]
+
+
+def refuse_late_alarms(alarms: Sequence[Alarm], seconds: float) -> None:
+    """Refuses a drill that is over before an alarm it waits for could fire.
+
+    Args:
+        alarms: Those that it waits for.
+        seconds: How long it can wait: what the fault lasts, but for the failover.
+
+    Raises:
+        RefusedError: When one of them needs longer.
+    """
+    for alarm in alarms:
+        if alarm.fires_seconds > seconds:
+            raise RefusedError(
+                f"gameday: alarm {alarm.name} in {alarm.region} must be able to fire within {seconds:g} s, got "
+                f"{alarm.fires_seconds} s of periods; lower its evaluation_periods under [alarms], or raise "
+                "duration_minutes under [game_day], and deploy, or raise --alarm-wait where that is shorter"
+            )
+
+
 def read_alarms(clients: Clients, table: str, regions: Sequence[str]) -> list[Alarm]:
     """Every metric and composite alarm of the table in the regions that answer."""
     found = by_region(regions, lambda region: _of_region(clients, table, region))
@@ -117,13 +150,14 @@ def alarm_of(raw: Mapping[str, Any], region: str, table: str) -> Alarm:
             pairs[LATENCY] = (*pairs.get(LATENCY, ()), (region, dimensions["ReceivingRegion"]))
         elif is_ours and name == OVERDUE and metric["Namespace"] == NAMESPACE:
             pairs[OVERDUE] = (*pairs.get(OVERDUE, ()), (dimensions["SourceRegion"], dimensions["TargetRegion"]))
-    since = raw.get("StateUpdatedTimestamp")
+    since, looked_at = raw.get("StateUpdatedTimestamp"), int(raw.get("EvaluationPeriods", 1))
     return Alarm(
         region,
         str(raw["AlarmName"]),
         str(raw["StateValue"]),
         since.astimezone(UTC) if since else None,
         str(raw.get("TreatMissingData", "missing")),
-        max(periods) * int(raw.get("EvaluationPeriods", 1)),
+        max(periods) * looked_at,
         pairs,
+        max(periods) * int(raw.get("DatapointsToAlarm", looked_at)),
     )

@@ -18,6 +18,7 @@ from operations.failover.opening import open_evacuation
 from operations.failover.probe_items import ProbeItems
 from operations.failover.request import Request
 from operations.finding import Verdict
+from operations.gameday.alarms import awaited, expectations, read_alarms, refuse_late_alarms
 from operations.gameday.drill import Drill
 from operations.gameday.embedded_control import control
 from operations.gameday.fault import choose_fault
@@ -187,6 +188,10 @@ def open_drill(
         arrive_seconds=_EMBEDDED_ARRIVE_SECONDS if url else _ARRIVE_SECONDS,
         pause_seconds=_EMBEDDED_ARRIVE_SECONDS if url else _PAUSE_SECONDS,
         failover_seconds=gate_seconds + _SPARE_SECONDS,
+    )
+    expected = expectations(read_alarms(prompt, table.name, table.regions), chosen, clock_is_moved=url is not None)
+    refuse_late_alarms(
+        awaited(expected, chosen, kind), min(alarm_seconds, fault.lasts_seconds - scene.failover_seconds)
     )
     timeline = Timeline(console)
     switched = f"the switch is turned ({evacuation.switch.name})" if turns else "no traffic is switched"

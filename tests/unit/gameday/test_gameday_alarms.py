@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from operations.gameday.alarms import Alarm, alarm_of, expectations
+from operations.errors import RefusedError
+from operations.gameday.alarms import Alarm, alarm_of, awaited, expectations, refuse_late_alarms
 
 A, B, C = "us-east-1", "eu-west-1", "ap-southeast-1"
 TABLE = "orders"
@@ -77,6 +79,29 @@ def test_an_alarm_is_read_as_aws_describes_it() -> None:
         "breaching",
         900,
         {"ReplicationLatency": ((A, B), (A, C))},
+        900,
     )
+    assert alarm_of({**raw, "DatapointsToAlarm": 3}, A, TABLE).fires_seconds == 180
     composite = {"AlarmName": "orders-impaired", "StateValue": "ALARM", "AlarmRule": 'ALARM("x")'}
     assert alarm_of(composite, A, TABLE) == Alarm(A, "orders-impaired", "ALARM", pairs={})
+
+
+def test_an_alarm_that_cannot_fire_in_time_is_refused_beforehand() -> None:
+    """AWS's fifteen periods do not go into the default drill of fifteen minutes; three do."""
+    late = dataclasses.replace(latency(A, B, C), fires_seconds=900)
+    refuse_late_alarms([dataclasses.replace(late, fires_seconds=180)], 780)
+    with pytest.raises(RefusedError) as raised:
+        refuse_late_alarms([late], 780)
+    assert str(raised.value) == (
+        "gameday: alarm orders-replication-latency in us-east-1 must be able to fire within 780 s, got 900 s of "
+        "periods; lower its evaluation_periods under [alarms], or raise duration_minutes under [game_day], and deploy, "
+        "or raise --alarm-wait where that is shorter"
+    )
+
+
+def test_only_what_can_be_asked_for_is_awaited() -> None:
+    """Not what says nothing of the fault, and not the alarms of a region that is down."""
+    here, there, silent = latency(A, B, C), latency(B, A), latency(B, A, C)
+    expected = expectations([here, there, silent], A, clock_is_moved=False)
+    assert awaited(expected, A, "pause") == [here, there]
+    assert awaited(expected, A, "outage") == [there]
