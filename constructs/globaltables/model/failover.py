@@ -37,7 +37,7 @@ class ParameterSwitch(Settings):
             "must be the name of a parameter such as /orders/write-region",
             "use letters, digits, underscores, dots and hyphens, and slashes before each part",
         ),
-    ] = Field(max_length=1011)
+    ] = Field(max_length=1011, description="The parameter's name, the same in every region.")
 
 
 class RecordSwitch(Settings):
@@ -56,11 +56,13 @@ class RecordSwitch(Settings):
     type: Literal["route53_record"] = "route53_record"
     hosted_zone_id: Annotated[
         str, Matching(r"^Z[A-Z0-9]+$", "must be the id of a hosted zone such as Z0123456789ABC", "copy it")
-    ] = Field(max_length=32)
-    record_name: str = Field(min_length=1, max_length=255)
-    record_type: Literal["A", "AAAA", "CNAME"] = "A"
-    weight: int = Field(default=100, ge=1, le=255)
-    set_identifier_by_role: dict[str, str] = Field(default_factory=dict)
+    ] = Field(max_length=32, description="The id of the zone.")
+    record_name: str = Field(min_length=1, max_length=255, description="The record's name, such as api.example.com.")
+    record_type: Literal["A", "AAAA", "CNAME"] = Field(default="A", description="The record's type.")
+    weight: int = Field(default=100, ge=1, le=255, description="The weight of a region that is in service.")
+    set_identifier_by_role: dict[str, str] = Field(
+        default_factory=dict, description="Which record is a region's, by role; named as the region where absent."
+    )
 
 
 class HealthCheckSwitch(Settings):
@@ -74,7 +76,7 @@ class HealthCheckSwitch(Settings):
     """
 
     type: Literal["route53_health_check"] = "route53_health_check"
-    health_check_id_by_role: dict[str, str]
+    health_check_id_by_role: dict[str, str] = Field(description="The health check of every region, by role.")
 
 
 class CommandSwitch(Settings):
@@ -92,10 +94,10 @@ class CommandSwitch(Settings):
     """
 
     type: Literal["command"] = "command"
-    command: Annotated[Words, NOT_EMPTY]
-    check: Words = ()
-    read: Words = ()
-    timeout_seconds: int = Field(default=60, ge=1, le=3600)
+    command: Annotated[Words, NOT_EMPTY] = Field(description="Program and arguments; exit code 0 means done.")
+    check: Words = Field(default=(), description="A command that exits with 0 when it is done already.")
+    read: Words = Field(default=(), description="A command that prints who takes the writes now.")
+    timeout_seconds: int = Field(default=60, ge=1, le=3600, description="How long each may take, in seconds.")
 
 
 SwitchSettings = Annotated[
