@@ -24,8 +24,9 @@ def find(view: PlanView) -> Iterator[Hit]:
                 f"state knows this table as {arn}, and it was not found there: with other credentials or another "
                 f"region "
                 "an empty table is made and the real one is left unmanaged; if it was deleted, its items are gone",
-                "check account and region first; if the table was deleted, restore it from recovery or a backup and "
-                "import it",
+                "check account and region first; if the table was deleted and another region still has it, do not "
+                "restore it: make it a replica again from there, then plan again; only where no region has it, restore "
+                "it (docs/guides/restore.md)",
             )
 
 

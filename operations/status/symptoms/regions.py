@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from operations.finding import Finding, Verdict
@@ -19,7 +20,7 @@ _LOST_KEY = ("INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED")
 _WAYS = {
     "CREATING": "wait until it is made",
     "UPDATING": "wait until the change is done; the table serves requests meanwhile",
-    "DELETING": "restore it from the newest backup; find in CloudTrail who deleted it",
+    "DELETING": "find in CloudTrail who deletes it; once it is gone, status says the way back",
 }
 
 
@@ -38,7 +39,10 @@ def find(expected: Expected, facts: Mapping[str, RegionFacts]) -> Iterator[Findi
         status = found.table_status
         if status == MISSING:
             yield Finding(
-                region, Verdict.BAD, f"there is no table {expected.deployed.table_name}", _way_back(expected, region)
+                region,
+                Verdict.BAD,
+                f"there is no table {expected.deployed.table_name}",
+                _way_back(expected, facts, region),
             )
         elif status in _LOST_KEY:
             yield Finding(
@@ -63,7 +67,24 @@ def _unread(found: RegionFacts) -> Iterator[Finding]:
         )
 
 
-def _way_back(expected: Expected, region: str) -> str:
-    if region == expected.deployed.home:
-        return "find in CloudTrail who deleted it; restore it from the newest backup before you deploy"
-    return "find in CloudTrail who deleted it; deploy makes the replica anew and AWS fills it"
+def _way_back(expected: Expected, facts: Mapping[str, RegionFacts], region: str) -> str:
+    """A replica outlives its home and is newer than any backup; a restored table would stand in its way."""
+    culprit = "find in CloudTrail who deleted it"
+    if region != expected.deployed.home:
+        return f"{culprit}; deploy makes the replica anew and AWS fills it"
+    alive = [other for other, found in facts.items() if found.table_status in {ACTIVE, *_BUSY}]
+    if alive:
+        call = _replica_again(expected, region, alive[0])
+        return f"{culprit}; {alive[0]} still has it: do not restore, make it a replica again, then deploy: {call}"
+    unknown = [other for other, found in facts.items() if found.table_status != MISSING]
+    if unknown:
+        return f"{culprit}; restore nothing before you know that {', '.join(unknown)} has it no more"
+    return f"{culprit}; no region has it: restore it before you deploy, as docs/guides/restore.md says"
+
+
+def _replica_again(expected: Expected, region: str, source: str) -> str:
+    key = expected.deployed.key_arn_by_region.get(region)
+    wanted = {"RegionName": region} | ({"KMSMasterKeyId": key} if key else {})
+    updates = json.dumps([{"Create": wanted}])
+    name = expected.deployed.table_name
+    return f"aws dynamodb update-table --region {source} --table-name {name} --replica-updates '{updates}'"
