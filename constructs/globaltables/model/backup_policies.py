@@ -15,8 +15,10 @@ from globaltables.model.errors import ConfigurationError, Problem
 from globaltables.model.policies import MAXIMUM_INLINE_CHARACTERS, Statement, allow, inline_characters
 from globaltables.model.regions import partition_of
 
-RESTORED = "-restored*"
-"""What follows the table's name in that of a table it is restored to; a pattern."""
+RESTORED = "-restore*"
+"""What follows the table's name in that of a table it is restored to; a pattern.
+
+It takes in what a backup operator may restore into, so that one name does for both."""
 
 RESTORE_TEST_PREFIX = "awsbackup-restore-test-"
 """How AWS Backup names a table that it restores as a test."""
