@@ -150,6 +150,8 @@ STAYS_OFF = {
     "prevent_destroy": "the tests destroy it",
     "regions.leaving": "regions come and go in tests/acceptance/test_regions.py",
     "replicas.tertiary.contributor_insights": "like the table's",
+    "replicas.tertiary.global_indexes": "provisioned capacity, which takes the place of on demand",
+    "replicas.tertiary.read": "the same",
     "replicas.tertiary.deletion_protection": "the control is that every replica has it",
     "replicas.tertiary.point_in_time_recovery": "the same",
     "resource_policy.statements.*.conditions": "in the other statement",
