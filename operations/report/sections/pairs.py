@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from operations.report.drawing.world_map import Arrow, Dot, unplaced, world_map
 from operations.report.sections.kept import NOT_SHOWN
 from operations.report.sections.state import of_status
+from operations.report.sections.verification import of_another
 from operations.report.words import NOTHING, ago, duration
 from operations.results import Kind
 from operations.status.symptoms.latency import CAUSE_FOR_INVESTIGATION_MS, STILL_TRUE
@@ -119,9 +120,9 @@ def _is_recent(contents: Contents) -> bool:
 
 
 def _verified(contents: Contents) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """The last verification's pairs, where it was one of this table and can be read."""
+    """The last verification's pairs, where it was one of this table, measured here, and can be read."""
     result = contents.results.get(Kind.VERIFY)
-    if result is None or result.document.get("table") != contents.table_name:
+    if result is None or of_another(contents, result.document.get("table"), result.document.get("measured_on")):
         return {}
     try:
         return {(pair["source"], pair["target"]): pair for pair in result.document["pairs"]}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from operations.report.sections.state import State
+from operations.report.sections.verification import of_another
 from operations.report.words import counted
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ def _verification(contents: Contents, verification: Kept[Verification]) -> Tile:
     found = verification.section
     if found is None:
         return Tile("Replication", "not verified", State.UNKNOWN, verification.missing, "verification")
-    if contents.facts and found.table != contents.table_name:
-        return Tile("Replication", "not verified", State.UNKNOWN, f"the last one was of {found.table}", "verification")
+    other = of_another(contents, found.table, found.measured_on)
+    if other:
+        return Tile("Replication", "not verified", State.UNKNOWN, other, "verification")
     answer, state = ("proven", State.GOOD) if found.is_proven else ("not proven", State.BAD)
     return Tile("Replication", answer, state, verification.made, "verification")
 

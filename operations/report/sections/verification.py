@@ -74,6 +74,19 @@ def verification_of(contents: Contents) -> Kept[Verification]:
     return kept(contents, Kind.VERIFY, _built)
 
 
+def of_another(contents: Contents, table: object, measured_on: object) -> str:
+    """Of what else a verification was, in words; empty where it was of this table, where this page looks.
+
+    Args:
+        contents: What the page is made of.
+        table: The table it was of; any will do where nothing is deployed.
+        measured_on: Where it was: ``AWS`` or ``the embedded AWS``, whose lag says nothing of AWS's.
+    """
+    if measured_on != contents.measured_on:
+        return f"the last one was on {measured_on}"
+    return f"the last one was of {table}" if contents.facts and table != contents.table_name else ""
+
+
 def _built(result: Result) -> Verification:
     found, verdict = result.document, result.document["verdict"]
     pairs: list[Mapping[str, Any]] = found["pairs"]

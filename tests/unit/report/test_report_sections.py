@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 from operations.report.sections.alarms import alarms_of
+from operations.report.sections.cost import cost_of
 from operations.report.sections.dashboards import dashboards_of
 from operations.report.sections.pairs import map_of
 from operations.report.sections.plan import plan_of
 from operations.report.sections.state import State, of_status
+from operations.report.sections.summary import tiles
 from operations.report.sections.verification import verification_of
-from operations.report.words import ago, duration, figure
+from operations.report.words import NOTHING, ago, duration, figure
 from operations.results import Kind
 from operations.status.facts import Latency, RegionFacts
 from tests.unit.report.report_contents import contents, pair, plan, verification
@@ -51,6 +53,32 @@ def test_what_cloudwatch_said_long_ago_says_nothing_of_now() -> None:
     assert bands(facts=facts, results={Kind.VERIFY: lost}) == ["late", "usual"]
     other = verification(table="another")
     assert bands(facts=facts, results={Kind.VERIFY: other}) == ["unknown", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "note"),
+    [
+        ({"table": "another"}, "the last one was of another"),
+        ({"measured_on": "the embedded AWS"}, "the last one was on the embedded AWS"),
+    ],
+)
+def test_a_verification_of_something_else_proves_nothing(changed: dict[str, str], note: str) -> None:
+    """Of another table, or of one of this name on the embedded AWS: neither the tile nor the table of pairs has it."""
+    made = contents(results={Kind.VERIFY: verification(**changed)})
+    (tile,) = (
+        one
+        for one in tiles(
+            made,
+            troubles=[],
+            alarms=[],
+            verification=verification_of(made),
+            plan=plan_of(made),
+            cost=cost_of(made),
+        )
+        if one.question == "Replication"
+    )
+    assert (tile.answer, tile.state, tile.note) == ("not verified", State.UNKNOWN, note)
+    assert [(row.verified, row.arrived) for row in map_of(made).rows] == [(NOTHING, NOTHING)] * 2
 
 
 def test_nothing_is_known_of_a_pair_whose_end_does_not_answer() -> None:
