@@ -14,11 +14,21 @@ if TYPE_CHECKING:
     from operations.finding import Finding
     from operations.status.facts import RegionFacts
 
+_KEYS_BY_PART = {
+    "recovery": ("point_in_time_recovery", "recovery_period_days", "earliest_restorable"),
+    "time_to_live": ("time_to_live",),
+    "alarms": ("alarms", "alarms_firing"),
+    "metrics": ("throttles", "function_errors"),
+    "recovery_points": ("last_backup",),
+    "table_backups": ("last_backup",),
+}
+"""What a part alone tells; a key's state that was not read has no value as it is."""
+
 
 def document(
     table_name: str, facts: Mapping[str, RegionFacts], findings: Sequence[Finding], now: datetime
 ) -> dict[str, Any]:
-    """One document: every region, every directed pair, what is wrong.
+    """One document: every region, every directed pair, what is wrong; null is what was not read or is not there.
 
     Args:
         table_name: The table.
@@ -54,12 +64,15 @@ def document(
 
 
 def _region(found: RegionFacts) -> dict[str, Any]:
-    status = {"table_status": found.table_status}
+    status: dict[str, Any] = {"table_status": found.table_status}
+    if found.unreachable:
+        return status
+    status["unread"] = sorted(found.unread)
     if not found.table:
         return status
     table, recovery = found.table, found.recovery
     earliest = recovery.get("EarliestRestorableDateTime")
-    return status | {
+    figures = {
         "replicas": found.replica_status_by_region,
         "billing_mode": "PROVISIONED" if found.is_provisioned else "PAY_PER_REQUEST",
         "read_capacity": found.read_capacity,
@@ -80,3 +93,5 @@ def _region(found: RegionFacts) -> dict[str, Any]:
         "throttles": found.throttles,
         "function_errors": found.errors_by_function,
     }
+    unread = {key for part in found.unread for key in _KEYS_BY_PART.get(part, ())}
+    return status | {key: None if key in unread else value for key, value in figures.items()}

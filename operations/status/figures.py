@@ -12,13 +12,21 @@ if TYPE_CHECKING:
 
     from operations.status.facts import RegionFacts
 
-NOTHING = "-"
+NOTHING, NOT_READ = "-", "?"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _KILO = 1024
+_LABELS_BY_PART = {
+    "recovery": ("recovery", "since"),
+    "time_to_live": ("expiry",),
+    "alarms": ("alarms",),
+    "recovery_points": ("backup",),
+    "table_backups": ("backup",),
+}
+"""What a part alone tells; keys and latencies are looked at one by one."""
 
 
 def rows(facts: RegionFacts, regions: Sequence[str], now: datetime) -> dict[str, str]:
-    """Every figure of a region by its label; an unreachable region has its status alone.
+    """Every figure of a region by its label, ``?`` where it was not read; an unreachable region has its status alone.
 
     Args:
         facts: What AWS says of it.
@@ -34,7 +42,7 @@ def rows(facts: RegionFacts, regions: Sequence[str], now: datetime) -> dict[str,
         "table": facts.table_status,
         "replicas": f"{sum(one == 'ACTIVE' for one in statuses.values())} of {len(regions) - 1} active",
         "capacity": _capacity(facts),
-        "key": facts.key_state or _whose_key(facts.table),
+        "key": _key(facts),
         "recovery": f"{recovery.get('RecoveryPeriodInDays', 35)} days" if is_recoverable else "off",
         "since": _moment(recovery.get("EarliestRestorableDateTime")) if is_recoverable else NOTHING,
         "protection": "on" if facts.table.get("DeletionProtectionEnabled") else "off",
@@ -44,9 +52,8 @@ def rows(facts: RegionFacts, regions: Sequence[str], now: datetime) -> dict[str,
         "backup": _ago(facts.last_backup, now),
         "items": f"{facts.table.get('ItemCount', 0):,}, {_size(facts.table.get('TableSizeBytes', 0))}",
     }
-    for part, label in (("recovery", "recovery"), ("time_to_live", "expiry"), ("alarms", "alarms")):
-        if part in facts.unread:
-            figures[label] = "?"
+    for part in facts.unread:
+        figures |= dict.fromkeys(_LABELS_BY_PART.get(part, ()), NOT_READ)
     if facts.errors_by_function:
         figures["functions"] = _functions(facts.errors_by_function)
     return figures | {f"to {other}": _latency(facts, other) for other in regions}
@@ -54,8 +61,10 @@ def rows(facts: RegionFacts, regions: Sequence[str], now: datetime) -> dict[str,
 
 def _latency(facts: RegionFacts, other: str) -> str:
     latency = facts.latency_by_region.get(other)
+    if other == facts.region:
+        return ""
     if latency is None:
-        return "" if other == facts.region else NOTHING
+        return NOT_READ if "metrics" in facts.unread else NOTHING
     return f"{latency.milliseconds:,.0f} ms"
 
 
@@ -69,8 +78,13 @@ def _capacity(facts: RegionFacts) -> str:
     return "max " + ", ".join(f"{limit} {unit}" for limit, unit in zip(most, "rw", strict=True) if limit > 0)
 
 
-def _whose_key(table: Mapping[str, Any]) -> str:
-    return "AWS managed" if table.get("SSEDescription", {}).get("SSEType") == "KMS" else "AWS owned"
+def _key(facts: RegionFacts) -> str:
+    """The state of the table's own key, or whose key it is; the table tells one that AWS owns from the others."""
+    if facts.key_state:
+        return facts.key_state
+    if facts.table.get("SSEDescription", {}).get("SSEType") != "KMS":
+        return "AWS owned"
+    return NOT_READ if "keys" in facts.unread else "AWS managed"
 
 
 def _alarms(alarms: Sequence[Mapping[str, Any]]) -> str:
