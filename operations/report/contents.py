@@ -27,6 +27,8 @@ class Contents:
         facts: What AWS says, by region, the home first; empty where nothing is deployed.
         findings: What is wrong, the worst first.
         missing_alarms: How many alarms of the state AWS does not have, by region.
+        key_arn_by_region: The table's own keys, as the state has them.
+        copies_to: Regions that take copies of each region's backups, as the state has them.
         not_deployed: Why there is nothing to look at; empty when there is.
         metrics: The figures of the dashboards; None where nothing is deployed.
         results: The last results of other commands.
@@ -44,6 +46,8 @@ class Contents:
     facts: Mapping[str, RegionFacts] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
     missing_alarms: Mapping[str, int] = field(default_factory=dict)
+    key_arn_by_region: Mapping[str, str] = field(default_factory=dict)
+    copies_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
     not_deployed: str = ""
     metrics: LiveMetrics | None = None
     results: Mapping[Kind, Result] = field(default_factory=dict)

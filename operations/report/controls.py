@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Judgement = tuple[State, str]
 
+_BACKUP_PARTS = {"recovery_points", "table_backups"}
 UNSEEN: Judgement = (State.UNKNOWN, "not looked at here: the test does, on all that prod.toml deploys")
 
 
@@ -72,7 +73,13 @@ def _protection(contents: Contents) -> Judgement:
 
 def _keys(contents: Contents) -> Judgement:
     def holds(found: RegionFacts) -> bool | None:
-        return found.key_state == ENABLED if found.table and "keys" not in found.unread else None
+        if not found.table:
+            return None
+        used, own = found.table.get("SSEDescription", {}).get("KMSMasterKeyArn"), contents.key_arn_by_region
+        if used is None or used != own.get(found.region):
+            return False
+        # The vault's key may be the one that was not read.
+        return found.key_state == ENABLED if found.key_state or "keys" not in found.unread else None
 
     return _everywhere(contents, holds, "its own key, enabled,", "no enabled key of its own")
 
@@ -90,20 +97,39 @@ def _alarms(contents: Contents) -> Judgement:
     def holds(found: RegionFacts) -> bool | None:
         if found.unreachable or "alarms" in found.unread:
             return None
-        return bool(found.alarms) and all(alarm.get("ActionsEnabled", True) for alarm in found.alarms)
+        if not found.alarms or contents.missing_alarms.get(found.region):
+            return False
+        return all(alarm.get("ActionsEnabled", True) for alarm in found.alarms)
 
-    return _everywhere(contents, holds, "actions are on", "no alarms, or some with actions switched off,")
+    no = "no alarms, or some missing or with actions switched off,"
+    return _everywhere(contents, holds, "all are there with actions on", no)
 
 
 def _backups(contents: Contents) -> Judgement:
     def holds(found: RegionFacts) -> bool | None:
         if found.unreachable or "vault" in found.unread:
             return None
-        return bool(found.vault and found.vault.get("Locked"))
+        is_copied = bool(contents.copies_to.get(found.region, frozenset()) - {found.region})
+        return bool(is_copied and found.vault and found.vault.get("Locked"))
 
-    state, text = _everywhere(contents, holds, "a locked vault", "no locked vault")
-    newest = max((found.last_backup for found in contents.facts.values() if found.last_backup), default=None)
-    return state, f"{text}; newest backup {ago(newest, contents.at) if newest else 'not made yet'}"
+    yes, no = "a locked vault and copies elsewhere", "no locked vault, or no copies elsewhere,"
+    both = [_everywhere(contents, holds, yes, no), _last_backups(contents)]
+    worst = max((state for state, _ in both), key=(State.GOOD, State.UNKNOWN, State.WARNING).index)
+    return worst, "; ".join(text for _, text in both)
+
+
+def _last_backups(contents: Contents) -> Judgement:
+    """Of the region whose last backup is the oldest: a newer one elsewhere says nothing of it."""
+    made = {region: found.last_backup for region, found in contents.facts.items() if found.last_backup}
+    rest = {region: found for region, found in contents.facts.items() if region not in made}
+    unread = [region for region, found in rest.items() if found.unreachable or _BACKUP_PARTS & found.unread.keys()]
+    none = [region for region in rest if region not in unread]
+    if none:
+        return State.WARNING, f"no backup yet in {', '.join(none)}"
+    if unread:
+        return State.UNKNOWN, f"backups could not be read in {', '.join(unread)}"
+    region, oldest = min(made.items(), key=lambda one: one[1])
+    return State.GOOD, f"last backup {ago(oldest, contents.at)} in {region}, no older one elsewhere"
 
 
 CONTROLS = (

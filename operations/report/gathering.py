@@ -93,6 +93,8 @@ def look(view: DeployedView) -> dict[str, Any]:
             "facts": facts,
             "findings": symptoms(expected, facts, datetime.now(UTC)),
             "missing_alarms": {region: count - len(facts[region].alarms) for region, count in wanted.items()},
+            "key_arn_by_region": deployed.key_arn_by_region,
+            "copies_to": {region: one.copies_to for region, one in expected.by_region.items()},
             "metrics": metrics.result(),
         }
 

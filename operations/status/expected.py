@@ -29,6 +29,7 @@ class ExpectedRegion:
         function_names: Its functions.
         vault_name: The vault of its backups; empty without backups.
         vault_key_arn: The key of that vault; empty where AWS owns it.
+        copies_to: Regions whose vaults take copies of its backups.
     """
 
     deletion_protection: bool = True
@@ -37,6 +38,7 @@ class ExpectedRegion:
     function_names: tuple[str, ...] = ()
     vault_name: str = ""
     vault_key_arn: str = ""
+    copies_to: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def expected_in(deployed: Deployed, states: Iterable[State]) -> Expected:
     home: Mapping[str, Any] = tables[0].values if tables else {}
     alarms = _names(listed, _ALARMS, "alarm_name")
     functions = _names(listed, (_FUNCTION,), "function_name")
+    copies = _copies(listed)
     home_wants = {
         "deletion_protection": bool(home.get("deletion_protection_enabled")),
         "point_in_time_recovery": bool(_block(home, "point_in_time_recovery").get("enabled")),
@@ -90,6 +93,7 @@ def expected_in(deployed: Deployed, states: Iterable[State]) -> Expected:
             function_names=tuple(sorted(functions[region])),
             vault_name=backups.get("vault_name_by_region", {}).get(region, ""),
             vault_key_arn=backups.get("key_arn_by_region", {}).get(region, ""),
+            copies_to=frozenset(copies[region]),
         )
     time_to_live = _block(home, "ttl")
     return Expected(
@@ -107,6 +111,15 @@ def _names(states: Iterable[State], types: tuple[str, ...], attribute: str) -> d
         for type_ in types:
             for one in state.of_type(type_):
                 found[region_of_arn(one.values.get("arn")) or ""].add(str(one.values[attribute]))
+    return found
+
+
+def _copies(states: Iterable[State]) -> dict[str, set[str]]:
+    """Where the plans of each region copy its backups to."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for plan in (one for state in states for one in state.of_type("aws_backup_plan")):
+        for copy in (copy for rule in plan.values.get("rule") or () for copy in rule.get("copy_action") or ()):
+            found[region_of_arn(plan.values.get("arn")) or ""].add(region_of_arn(copy["destination_vault_arn"]) or "")
     return found
 
 

@@ -10,7 +10,7 @@ from operations.finding import Finding, Verdict
 from operations.report.contents import Contents
 from operations.report.live_metrics import ERRORS, LATENCY, READS, THROTTLES, WRITES, Line, LiveMetrics
 from operations.results import Kind, Result
-from tests.unit.status.healthy_table import HOME, NOW, SECOND, TABLE, healthy
+from tests.unit.status.healthy_table import EXPECTED, HOME, NOW, SECOND, TABLE, healthy
 
 STEP = timedelta(minutes=5)
 BEGIN, END = NOW - timedelta(hours=3), NOW
@@ -119,6 +119,8 @@ def contents(**changed: Any) -> Contents:
         table_name=TABLE,
         facts=facts,
         findings=[Finding(HOME, Verdict.BAD, "alarm app-data-lag is in ALARM", "see the runbook")],
+        key_arn_by_region=EXPECTED.deployed.key_arn_by_region,
+        copies_to={HOME: frozenset({SECOND}), SECOND: frozenset({HOME})},
         metrics=metrics(HOME, SECOND),
         results={Kind.VERIFY: verification(), Kind.PLAN: plan()},
         cost=COST,
