@@ -12,7 +12,6 @@ from globaltables.table import GlobalTable, Provisioned, ProvisioningSteps, Remo
 from stacks.backend import configure_backend
 from stacks.backup import add_backup
 from stacks.parameters import declare_parameters
-from stacks.replica_settings import replica_settings
 from stacks.surroundings import add_to_table
 
 
@@ -85,7 +84,7 @@ class GlobalTableStack(TerraformStack):
         self._output("role_arn_by_key", self.roles.role_arn_by_key, "ARN of each role of [access] by its key there.")
         self._output(
             "replica_settings",
-            replica_settings(environment, parameters, name_by_role),
+            self.table.replica_settings,
             "What the provider has no argument for in a replica; `globaltables deploy` sets and checks it.",
         )
         if self.table.scaling and self.table.scaling.scheduled:

@@ -103,6 +103,57 @@ def test_recovery_off_says_no_window(stack: TerraformStack) -> None:
     assert table["deletion_protection_enabled"] is False
 
 
+def test_tells_what_no_replica_gets_from_terraform(stack: TerraformStack) -> None:
+    """All that AWS does not copy from the home, and nothing of the home; it can be an output as it is."""
+    table = _table(stack, tags={"team": "a"})
+    assert table.replica_settings == {
+        OTHER: {
+            "deletion_protection": True,
+            "point_in_time_recovery": True,
+            "recovery_period_days": 35,
+            "table_class": "STANDARD",
+            "tags": {"team": "a"},
+        }
+    }
+    TerraformOutput(stack, "replica_settings", value=table.replica_settings)
+    assert _synth(stack).output("replica_settings") == table.replica_settings
+
+
+def test_what_a_replica_has_otherwise_is_told_for_its_region(stack: TerraformStack) -> None:
+    """By the region's name, though overrides name its role; what they leave out is the table's, switches included."""
+    switch = TerraformVariable(stack, "protected", type="bool").boolean_value
+    third = Region(stack, "third", name="eu-south-1")
+    table = _table(
+        stack,
+        replica_regions=[Region(stack, "second", name="eu-north-1"), third],
+        deletion_protection=switch,
+        recovery_period_days=7,
+        table_class="STANDARD_INFREQUENT_ACCESS",
+        overrides={
+            "second": ReplicaOverrides(point_in_time_recovery=False, table_class="STANDARD", tags={"team": "b"}),
+            "third": ReplicaOverrides(deletion_protection=False, recovery_period_days=3),
+        },
+        tags={"team": "a", "region": "eu"},
+    )
+    TerraformOutput(stack, "replica_settings", value=table.replica_settings)
+    assert _synth(stack).output("replica_settings") == {
+        "eu-north-1": {
+            "deletion_protection": "${var.protected}",
+            "point_in_time_recovery": False,
+            "recovery_period_days": 7,
+            "table_class": "STANDARD",
+            "tags": {"team": "b", "region": "eu"},
+        },
+        "eu-south-1": {
+            "deletion_protection": False,
+            "point_in_time_recovery": True,
+            "recovery_period_days": 3,
+            "table_class": "STANDARD_INFREQUENT_ACCESS",
+            "tags": {"team": "a", "region": "eu"},
+        },
+    }
+
+
 def test_tells_names_and_arns(stack: TerraformStack) -> None:
     """What other constructs refer to."""
     table = _table(stack)

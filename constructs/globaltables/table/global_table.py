@@ -46,6 +46,7 @@ from globaltables.table.insights import Insights
 from globaltables.table.provider_blocks import replica_arguments, table_arguments
 from globaltables.table.provisioning import ProvisioningSteps
 from globaltables.table.removals import Removals, ceiling_postconditions, time_to_live_postcondition
+from globaltables.table.replica_settings import replica_settings
 from globaltables.table.scaling import TableScaling
 from globaltables.table.source_blocks import USED_ONCE, source_arguments
 from globaltables.table.table_keys import Switch, table_keys
@@ -79,13 +80,13 @@ class GlobalTable(Construct, Grants):
         point_in_time_recovery: Whether every replica can be restored to any second of its window. Default on.
         recovery_period_days: How far back, days, 1 to 35. Default 35.
         deletion_protection: Whether the table refuses to be deleted, in every region. Default on. Before 6.9.0 the
-            provider has no such argument for replicas: `globaltables deploy` sets it there through the API.
+            provider has no such argument for replicas, and protects the home table alone: see `replica_settings`.
         time_to_live_attribute: Attribute that holds when an item expires, seconds since 1970. Default none.
         table_class: ``STANDARD`` (the default) or ``STANDARD_INFREQUENT_ACCESS``.
         contributor_insights: Whether the most used keys are recorded, in every region. Default off.
         overrides: What a replica has otherwise, by the role of its region. Of these the provider can say
             point_in_time_recovery, contributor_insights and how reads scale, from 6.9.0 on deletion_protection; the
-            others are for `globaltables deploy` to set.
+            others are in `replica_settings`, and Terraform sets none of them.
         source: Where the items of the new table come from. Default nowhere: it is empty. AWS takes neither protection,
             tags, ceilings nor a table class while it imports or restores: a second apply sets them.
         tags: Tags of the table, its replicas and keys.
@@ -156,6 +157,15 @@ class GlobalTable(Construct, Grants):
         self.home = home
         self.regions = (home, *replica_regions)
         self._overrides = dict(overrides or {})
+        self._replica_settings = replica_settings(
+            replica_regions,
+            self._overrides,
+            deletion_protection=deletion_protection,
+            point_in_time_recovery=point_in_time_recovery,
+            recovery_period_days=recovery_period_days,
+            table_class=table_class,
+            tags=tags or {},
+        )
         self._name = table_name
         self._index_names = [index.name for index in (*global_indexes, *local_indexes)]
         self._encryption = encryption
@@ -274,6 +284,21 @@ class GlobalTable(Construct, Grants):
     def table_stream_arn_by_region(self) -> str:
         """A Terraform map: ARN of the table's stream in every region, by region name."""
         return self._by_region("stream_arn")
+
+    @property
+    def replica_settings(self) -> dict[str, dict[str, object]]:
+        """What each replica must have and Terraform does not set in it, by region name; tokens where they were given.
+
+        ``deletion_protection`` (on or off; left out from provider 6.9.0 on, which sets it), ``point_in_time_recovery``
+        (on or off; the provider sets it too, without a window), ``recovery_period_days`` (days, 1 to 35; nothing where
+        recovery is off), ``table_class``, ``tags`` (the table's and the replica's own). No replica is left out, and all
+        settings of each are there, those too that AWS has already.
+
+        AWS copies none of it from the home table. The stacks of an environment have it as an output, which
+        `globaltables deploy` carries out. In an app of your own make the same outputs, ``table_name``, ``home_region``
+        and ``replica_settings``, and after each apply run the script of docs/guides/terraform-alone.md.
+        """
+        return {region: dict(settings) for region, settings in self._replica_settings.items()}
 
     @property
     def key_arn_by_role(self) -> dict[str, str]:

@@ -16,8 +16,8 @@ def replica_arguments(consistency: Consistency, deletion_protection: object) -> 
 
     Args:
         consistency: How the replicas agree.
-        deletion_protection: Whether the replica refuses to be deleted; where the provider cannot say it,
-            `globaltables deploy` sets it through the API.
+        deletion_protection: Whether the replica refuses to be deleted; where the provider cannot say it, it is one of
+            the table's `replica_settings`.
     """
     protection = {"deletion_protection_enabled": deletion_protection} if has(REPLICA_DELETION_PROTECTION) else {}
     return protection | ({"consistency_mode": STRONG} if consistency.is_strong else {})
