@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tests.cli.project_copy import ProjectCopy
 
+_SCRIPT = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"\s+# exits (\d)$")
 _PART = re.compile(r"\.\.\.|\d[\d,.]*\d|\d|\s+|[^\d\s.]+|\.")
@@ -55,6 +56,12 @@ def commands(guide: str) -> Iterator[Command]:
             while rest and (rest[0] == ">" or rest[0].startswith("> ")):
                 typed.append(rest.pop(0)[2:])
             yield Command("\n".join(typed), "\n".join(rest), int(exits[1]) if exits else 0)
+
+
+def shell_script(guide: str) -> str:
+    """The one ``bash`` block of a guide: a script that people save and run."""
+    (script,) = _SCRIPT.findall(guide)
+    return str(script)
 
 
 def prints(printed: str, output: str) -> bool:
