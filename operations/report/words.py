@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 NOTHING = "\N{EN DASH}"
+NOT_READ = "not read"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _TEN, _SECOND_MS, _MINUTE_MS = 10, 1000, 60_000
 

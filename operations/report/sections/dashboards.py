@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from operations.report.drawing.graph import ceiling, graph, spark
 from operations.report.live_metrics import ERRORS, LATENCY, READS, STEP_SECONDS, THROTTLES, WRITES
-from operations.report.words import NOTHING, duration, figure
+from operations.report.words import NOT_READ, NOTHING, ago, duration, figure
+from operations.status.symptoms.latency import STILL_TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from markupsafe import Markup
 
@@ -93,7 +95,7 @@ class Cell:
 
     Args:
         picture: Its line; None when there is no value.
-        newest: The newest average.
+        newest: The newest average, with its age where it is old; else why there is none.
         slowest: The slowest of all.
         probe: The newest lag by the probe; empty where there is none.
     """
@@ -113,14 +115,14 @@ class Dashboards:
         rows: The overview.
         matrix: Each region with its cells, None where a region meets itself.
         unread: Why regions have nothing.
-        has_latencies: Whether any pair has a value.
+        is_silent: Whether every region was read and no pair has a value.
     """
 
     span: str
     rows: list[PanelRow]
     matrix: list[tuple[str, list[Cell | None]]]
     unread: list[tuple[str, str]]
-    has_latencies: bool
+    is_silent: bool
 
 
 def dashboards_of(contents: Contents) -> Dashboards | None:
@@ -129,22 +131,32 @@ def dashboards_of(contents: Contents) -> Dashboards | None:
     if metrics is None:
         return None
     rows = [
-        PanelRow(subject.title, subject.unit, [_panel(metrics, region, subject) for region in contents.regions])
+        PanelRow(
+            subject.title,
+            subject.unit,
+            [_panel(contents, metrics, region, subject) for region in contents.regions],
+        )
         for subject in SUBJECTS
     ]
     slowest = [value for lines in metrics.latencies.values() for line in lines[:1] for _, value in line.points]
     most = ceiling(max(slowest, default=0))
     matrix = [
-        (source, [None if source == target else _cell(metrics, (source, target), most) for target in contents.regions])
+        (
+            source,
+            [
+                None if source == target else _cell(metrics, (source, target), most, contents.at)
+                for target in contents.regions
+            ],
+        )
         for source in contents.regions
     ]
     span = f"{metrics.begin:%Y-%m-%d %H:%M} to {metrics.end:%H:%M} UTC, in steps of {STEP_SECONDS // 60} minutes"
-    return Dashboards(span, rows, matrix, list(metrics.unread.items()), bool(slowest))
+    return Dashboards(span, rows, matrix, list(metrics.unread.items()), not slowest and not metrics.unread)
 
 
-def _panel(metrics: LiveMetrics, region: str, subject: Subject) -> Panel:
+def _panel(contents: Contents, metrics: LiveMetrics, region: str, subject: Subject) -> Panel:
     if region in metrics.unread:
-        return Panel(region, None, "the region did not answer", [])
+        return Panel(region, None, "CloudWatch could not be read", [])
     lines = _shown(subject.name, metrics.panels.get(region, {}).get(subject.name, ()))
     if not lines:
         return Panel(region, None, subject.nothing, [])
@@ -152,7 +164,7 @@ def _panel(metrics: LiveMetrics, region: str, subject: Subject) -> Panel:
         return Panel(region, None, f"none in {sum(len(line.points) for line in lines)} values", [])
     label = f"{subject.title} in {region}, {subject.unit}: {', '.join(line.label for line in lines)}"
     drawn = graph(lines, metrics.begin, metrics.end, step=STEP, unit=subject.unit, label=label)
-    return Panel(region, drawn, "", [_row(line) for line in lines])
+    return Panel(region, drawn, "", [_row(line, contents.at) for line in lines])
 
 
 def _shown(name: str, lines: Sequence[Line]) -> list[Line]:
@@ -165,18 +177,28 @@ def _shown(name: str, lines: Sequence[Line]) -> list[Line]:
     return [*others, *limits] if others else []
 
 
-def _row(line: Line) -> tuple[str, str, str, str]:
+def _row(line: Line, now: datetime) -> tuple[str, str, str, str]:
     values = [value for _, value in line.points]
-    return line.label, figure(values[-1]), figure(max(values)), figure(sum(values) / len(values))
+    return line.label, _newest(line, figure(values[-1]), now), figure(max(values)), figure(sum(values) / len(values))
 
 
-def _cell(metrics: LiveMetrics, pair: tuple[str, str], most: float) -> Cell:
+def _newest(line: Line, value: str, now: datetime) -> str:
+    """The newest value in words, with its age where it says nothing of now any more."""
+    at, _ = line.points[-1]
+    return f"{value} ({ago(at, now)})" if now - at > STILL_TRUE else value
+
+
+def _cell(metrics: LiveMetrics, pair: tuple[str, str], most: float, now: datetime) -> Cell:
+    """A pair as its source's CloudWatch has it; the probe writes into the target's."""
+    source, target = pair
     lines = metrics.latencies.get(pair, ())
     probe = metrics.probes.get(pair)
-    probed = duration(probe.points[-1][1]) if probe and probe.points else ""
+    probed = _newest(probe, duration(probe.points[-1][1]), now) if probe and probe.points else ""
+    if metrics.probes and target in metrics.unread:
+        probed = NOT_READ
     if not lines or not lines[0].points:
-        return Cell(None, "no data", NOTHING, probed)
+        return Cell(None, NOT_READ if source in metrics.unread else "no data", NOTHING, probed)
     average = lines[0]
     slowest = max(value for line in lines for _, value in line.points)
     drawn = spark(average, metrics.begin, metrics.end, step=STEP, most=most)
-    return Cell(drawn, duration(average.points[-1][1]), duration(slowest), probed)
+    return Cell(drawn, _newest(average, duration(average.points[-1][1]), now), duration(slowest), probed)

@@ -10,7 +10,7 @@ from operations.report.drawing.world_map import Arrow, Dot, unplaced, world_map
 from operations.report.sections.kept import NOT_SHOWN
 from operations.report.sections.state import of_status
 from operations.report.sections.verification import of_another
-from operations.report.words import NOTHING, ago, duration
+from operations.report.words import NOT_READ, NOTHING, ago, duration
 from operations.results import Kind
 from operations.status.symptoms.latency import CAUSE_FOR_INVESTIGATION_MS, STILL_TRUE
 
@@ -89,7 +89,9 @@ def map_of(contents: Contents) -> Map:
         lag = latency.milliseconds if latency and is_fresh else lags.get("p50") if is_recent else None
         is_known = contents.facts[source].table and contents.facts[target].table
         band = "unknown" if not is_known else "late" if is_recent and arrived < expected else _band(lag)
-        said = f"{duration(latency.milliseconds)}, {ago(latency.at, contents.at)}" if latency else NOTHING
+        said = (
+            f"{duration(latency.milliseconds)}, {ago(latency.at, contents.at)}" if latency else _none(contents, source)
+        )
         spread = f"{duration(lags['p50'])}, 99 % in {duration(lags['p99'])}" if lags else NOTHING
         came = f"{arrived:,} of {expected:,}" if expected else NOTHING
         rows.append(PairRow(source, target, band, said, spread, came))
@@ -99,6 +101,11 @@ def map_of(contents: Contents) -> Map:
         f"{len(dots)} regions on a map of the world, with an arrow for each directed pair; the table below has it all"
     )
     return Map(world_map(dots, arrows, text), rows, unplaced(dots), BANDS)
+
+
+def _none(contents: Contents, source: str) -> str:
+    """Why there is no latency: CloudWatch has none, or was not read."""
+    return NOT_READ if "metrics" in contents.facts[source].unread else NOTHING
 
 
 def _dot(region: str, status: str) -> Dot:

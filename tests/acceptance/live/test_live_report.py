@@ -41,7 +41,7 @@ def test_a_report_while_a_region_is_out(live: LiveStack) -> None:
     text = (live.project.root / made["file"]).read_text(encoding="utf-8")
     assert "2 of 3 active" in text
     assert f">{SECOND}, unreachable</text>" in text
-    assert f"{SECOND} did not answer:" in text
+    assert f"{SECOND} could not be read:" in text
     assert text.count('class="pair band-unknown"') >= 4
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from operations.report.live_metrics import READS, Line
+from operations.report.page import page
 from operations.report.sections.alarms import alarms_of
 from operations.report.sections.cost import cost_of
 from operations.report.sections.dashboards import dashboards_of
@@ -18,7 +20,7 @@ from operations.report.sections.verification import verification_of
 from operations.report.words import NOTHING, ago, duration, figure
 from operations.results import Kind
 from operations.status.facts import Latency, RegionFacts
-from tests.unit.report.report_contents import contents, pair, plan, verification
+from tests.unit.report.report_contents import contents, line, pair, plan, verification
 from tests.unit.status.healthy_table import HOME, NOW, SECOND
 
 OUT = RegionFacts(SECOND, unreachable="timed out")
@@ -159,7 +161,7 @@ def test_no_data_is_told_from_no_events_and_from_no_answer() -> None:
     shown = dashboards_of(replace(made, metrics=silent))
     assert shown is not None
     throttles = next(row for row in shown.rows if row.title == "Throttles")
-    assert [panel.nothing for panel in throttles.panels] == ["none in 4 values", "the region did not answer"]
+    assert [panel.nothing for panel in throttles.panels] == ["none in 4 values", "CloudWatch could not be read"]
     errors = next(row for row in shown.rows if row.title == "Errors")
     assert errors.panels[0].rows == [("system, GetItem", "2", "2", "1")]
     nothing = dashboards_of(replace(made, metrics=replace(silent, panels={}, latencies={}, unread={})))
@@ -169,6 +171,55 @@ def test_no_data_is_told_from_no_events_and_from_no_answer() -> None:
         [None, "no data"],
         ["no data", None],
     ]
+
+
+def test_a_pair_that_was_not_read_is_not_one_without_data() -> None:
+    """Latency is read at the source and the probe's lag at the target; what AWS publishes explains no refusal."""
+    made = contents()
+    assert made.metrics is not None
+    kept = {(SECOND, HOME): made.metrics.latencies[SECOND, HOME]}
+    probes = {(SECOND, HOME): line("probe", 800.0)}
+    half = replace(made, metrics=replace(made.metrics, latencies=kept, probes=probes, unread={HOME: "AccessDenied"}))
+    shown = dashboards_of(half)
+    assert shown is not None
+    assert [[cell and (cell.newest, cell.probe) for cell in cells] for _, cells in shown.matrix] == [
+        [None, ("not read", "")],
+        [("700 ms", "not read"), None],
+    ]
+    denied = replace(made.metrics, panels={}, latencies={}, probes={}, unread=dict.fromkeys((HOME, SECOND), "denied"))
+    nothing = page(replace(made, metrics=denied))
+    assert "No pair has a value" not in nothing
+    assert f"{HOME} could not be read:" in nothing
+    silent = page(replace(made, metrics=replace(denied, unread={})))
+    assert "No pair has a value" in silent
+
+
+def test_a_newest_value_that_is_old_has_its_age() -> None:
+    """From 15 minutes on, in the matrix and in the figures of a graph."""
+    made = contents()
+    assert made.metrics is not None
+    old = Line("average", ((NOW - timedelta(hours=2), 600.0),))
+    still = Line("average", ((NOW - timedelta(minutes=15), 600.0),))
+    for points, said in ((old, "600 ms (2 hours ago)"), (still, "600 ms")):
+        metrics = replace(made.metrics, latencies={(HOME, SECOND): [points]}, probes={(HOME, SECOND): points})
+        shown = dashboards_of(replace(made, metrics=metrics))
+        assert shown is not None
+        _, (_, cell) = shown.matrix[0]
+        assert cell is not None
+        assert (cell.newest, cell.probe) == (said, said)
+    panels = {HOME: {READS: [Line("used", old.points)]}}
+    shown = dashboards_of(replace(made, metrics=replace(made.metrics, panels=panels)))
+    assert shown is not None
+    assert shown.rows[0].panels[0].rows == [("used", "600 (2 hours ago)", "600", "600")]
+
+
+def test_a_latency_that_was_not_read_is_told_from_none() -> None:
+    """In the table below the map."""
+    made = contents()
+    made.facts[HOME].unread["metrics"] = "AccessDenied"
+    for found in made.facts.values():
+        found.latency_by_region = {}
+    assert [row.latency for row in map_of(made).rows] == ["not read", NOTHING]
 
 
 def test_words_for_times_and_figures() -> None:
