@@ -47,6 +47,7 @@ class Cost:
         regions: Region names.
         region_rows: A bar per region.
         item_rows: A bar per item, the dearest first.
+        warnings: What the figures take for granted and is not so.
         notes: Where prices come from, what is assumed and left out.
     """
 
@@ -55,6 +56,7 @@ class Cost:
     regions: list[str]
     region_rows: list[CostRow]
     item_rows: list[CostRow]
+    warnings: list[str]
     notes: list[str]
 
 
@@ -94,6 +96,7 @@ def _built(contents: Contents) -> Cost:
             )
             for item, amount in by_item
         ],
+        warnings=[str(warning) for warning in document["warnings"]],
         notes=[str(note) for note in document["notes"]],
     )
 

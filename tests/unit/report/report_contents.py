@@ -103,6 +103,7 @@ COST = {
         {"region": HOME, "item": "storage", "amount": "6"},
         {"region": SECOND, "item": "storage", "amount": "2"},
     ],
+    "warnings": ["us-east-1: 1,715 write units at the peak, 1,000 at most"],
     "notes": ["left out: tax"],
 }
 

@@ -137,13 +137,30 @@ def test_nothing_from_outside_becomes_markup() -> None:
                     verdict={"operations": 1, "items": 1, "findings": [finding]},
                 ),
             },
-            cost=COST | {"basis": MARKUP, "regions": {MARKUP: "1"}, "items": {MARKUP: "1"}, "notes": [MARKUP]},
+            cost=COST
+            | {
+                "basis": MARKUP,
+                "regions": {MARKUP: "1"},
+                "items": {MARKUP: "1"},
+                "warnings": [MARKUP],
+                "notes": [MARKUP],
+            },
         )
     )
     assert "<script" not in text
     assert "<img" not in text
     assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 30
     assert not Elements(text).open
+
+
+def test_what_an_estimate_warns_of_stands_beside_its_total() -> None:
+    """Not among the notes that are folded away; and what is in it is text."""
+    text = page(contents(cost=COST | {"warnings": ["<b>too much</b>"], "notes": []}))
+    said = "&lt;b&gt;too much&lt;/b&gt;"
+    assert (
+        f'<p><span class="state state-warning"><span class="sign" aria-hidden="true">!</span> {said}</span></p>' in text
+    )
+    assert text.index("USD a month</strong>") < text.index(said) < text.index('id="cost-regions"')
 
 
 def test_what_was_kept_and_cannot_be_read_is_said() -> None:
