@@ -55,7 +55,7 @@ def key_problems(live: Live, clients: Clients) -> list[str]:
             problems.append(f"{where}: must encrypt this table alone, got {', '.join(tables)} too; ")
         elif len(others) > 1:
             problems.append(f"{where}: must serve this table alone, got the aliases {', '.join(others)}; ")
-        if not facts.key_aliases and _alias_is_taken(clients, region, live.table.name):
+        if alias_of(live.table.name) not in facts.key_aliases and _alias_is_taken(clients, region, live.table.name):
             problems.append(f"{where}: {alias_of(live.table.name)} must be free for it, got another key's; ")
         problems = [one + way_out if one.endswith("; ") else one for one in problems]
     return problems
