@@ -9,10 +9,44 @@ from globaltables.model.backup_names import RESTORE_TESTING, RULE_NAME, VAULT, V
 from operations.adoption.backups_read import role_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from globaltables.model.backups import Backups
     from operations.adoption.backups_read import RegionBackups
+
+# What is compared under its own words, or is AWS's and no setting.
+_OF_RULE = {
+    "RuleId",
+    "RuleName",
+    "TargetBackupVaultName",
+    "ScheduleExpression",
+    "ScheduleExpressionTimezone",
+    "StartWindowMinutes",
+    "CompletionWindowMinutes",
+    "EnableContinuousBackup",
+    "Lifecycle",
+    "CopyActions",
+    "RecoveryPointTags",
+}
+_OF_COPY = {"DestinationBackupVaultArn", "Lifecycle"}
+_OF_LIFECYCLE = {"DeleteAfterDays", "MoveToColdStorageAfterDays"}
+_OF_ANY_TEST = {"CreationTime", "CreatorRequestId", "RestoreTestingPlanName"}
+_OF_TEST = _OF_ANY_TEST | {
+    "LastExecutionTime",
+    "LastUpdateTime",
+    "RestoreTestingPlanArn",
+    "RecoveryPointSelection",
+    "ScheduleExpression",
+    "ScheduleExpressionTimezone",
+    "StartWindowHours",
+}
+_OF_TEST_SELECTION = _OF_ANY_TEST | {
+    "RestoreTestingSelectionName",
+    "IamRoleArn",
+    "ProtectedResourceArns",
+    "ProtectedResourceType",
+    "ValidationWindowHours",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +77,17 @@ def found_in(one: RegionBackups) -> dict[str, Any]:
     rules = [rule for plan in one.plans.values() for rule in plan["Rules"]]
     return {
         "key": {"description": one.key.get("Description"), "aliases": list(one.key_aliases)},
-        "lock": {"minimum": one.vault.get("MinRetentionDays"), "maximum": one.vault.get("MaxRetentionDays")},
+        "lock": {
+            "minimum": one.vault.get("MinRetentionDays"),
+            "maximum": one.vault.get("MaxRetentionDays"),
+            "compliance since": one.vault.get("LockDate"),
+        },
         "policy": one.policy,
         "rules": [_rule(rule) for rule in rules],
         "advanced settings": [
             setting for plan in one.plans.values() for setting in plan.get("AdvancedBackupSettings", ())
         ],
+        "scan settings": [setting for plan in one.plans.values() for setting in plan.get("ScanSettings", ())],
         "selections": [_selection(selection) for selection in one.selections.values()],
         "topic": one.notifications.get("SNSTopicArn"),
         "events": list(one.notifications.get("BackupVaultEvents", ())),
@@ -58,7 +97,7 @@ def found_in(one: RegionBackups) -> dict[str, Any]:
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
-    return {
+    return _further(rule, _OF_RULE) | {
         "name": rule["RuleName"],
         "vault": rule["TargetBackupVaultName"],
         "schedule": rule["ScheduleExpression"],
@@ -68,7 +107,7 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         "continuous": rule.get("EnableContinuousBackup") or None,
         "lifecycle": _lifecycle(rule),
         "copies": [
-            {"to": copy["DestinationBackupVaultArn"], "lifecycle": _lifecycle(copy)}
+            _further(copy, _OF_COPY) | {"to": copy["DestinationBackupVaultArn"], "lifecycle": _lifecycle(copy)}
             for copy in rule.get("CopyActions", ())
         ],
         "tags": dict(rule.get("RecoveryPointTags") or {}),
@@ -77,7 +116,15 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
 
 def _lifecycle(raw: Mapping[str, Any]) -> dict[str, Any]:
     lifecycle = raw.get("Lifecycle") or {}
-    return {"days": lifecycle.get("DeleteAfterDays"), "cold after days": lifecycle.get("MoveToColdStorageAfterDays")}
+    return _further(lifecycle, _OF_LIFECYCLE) | {
+        "days": lifecycle.get("DeleteAfterDays"),
+        "cold after days": lifecycle.get("MoveToColdStorageAfterDays"),
+    }
+
+
+def _further(raw: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """What is set and no environment says: an update sends the whole, and would take it away."""
+    return {name: value for name, value in raw.items() if value and name not in known}
 
 
 def _selection(selection: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,7 +145,7 @@ def _role(raw: Mapping[str, Any]) -> str:
 def _test(one: RegionBackups) -> dict[str, Any]:
     test = one.test or {}
     chosen = test["RecoveryPointSelection"]
-    return {
+    return _further(test, _OF_TEST) | {
         "schedule": test["ScheduleExpression"],
         "timezone": test.get("ScheduleExpressionTimezone") or "Etc/UTC",
         "start window hours": test.get("StartWindowHours"),
@@ -108,7 +155,8 @@ def _test(one: RegionBackups) -> dict[str, Any]:
         "types": list(chosen.get("RecoveryPointTypes") or ()),
         "window days": chosen.get("SelectionWindowDays"),
         "selections": [
-            {
+            _further(selection, _OF_TEST_SELECTION)
+            | {
                 "name": name,
                 "role": _role(selection),
                 "type": selection.get("ProtectedResourceType"),

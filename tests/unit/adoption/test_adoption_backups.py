@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from globaltables.model.backup_names import RESTORE_TESTING
 from globaltables.model.backups import Backups
 from operations.adoption.as_environment import role_by_region
 from operations.adoption.backups_found import backups_of, in_ring_order
-from tests.unit.adoption.found_tables import HOME, NAME, OTHER
+from tests.unit.adoption.found_tables import ACCOUNT, HOME, NAME, OTHER
 from tests.unit.adoption.own_backups import TAGS, backups_in, rule, selection, table_arn, vault_arn
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 THIRD = "ap-southeast-1"
 RING = {HOME: OTHER, OTHER: HOME}
+TEST = RESTORE_TESTING.fitting(NAME)
 
 
 def _settings(found: dict[str, RegionBackups | None]) -> tuple[dict[str, Any] | None, str]:
@@ -39,6 +41,49 @@ def _changed(**changes: Any) -> dict[str, RegionBackups | None]:
     return {**found, OTHER: replace(other, **changes)}
 
 
+def _tested(**changes: Any) -> dict[str, RegionBackups | None]:
+    """The same with restore tests, of which the second region's selects or restores otherwise."""
+    found = backups_in(RING)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    for region in RING:
+        one = found[region]
+        assert one is not None
+        chosen = {
+            "Algorithm": "LATEST_WITHIN_WINDOW",
+            "IncludeVaults": [vault_arn(region)],
+            "ExcludeVaults": [],
+            "RecoveryPointTypes": ["SNAPSHOT"],
+            "SelectionWindowDays": 30,
+        }
+        test = {
+            "CreationTime": at,
+            "CreatorRequestId": "c-1",
+            "LastExecutionTime": at,
+            "LastUpdateTime": at,
+            "RestoreTestingPlanArn": f"arn:aws:backup:{region}:{ACCOUNT}:restore-testing-plan:{TEST}-1",
+            "RestoreTestingPlanName": TEST,
+            "ScheduleExpression": Backups().restore_testing.schedule,
+            "ScheduleExpressionTimezone": "Etc/UTC",
+            "StartWindowHours": 24,
+            "RecoveryPointSelection": chosen,
+        }
+        restored = {
+            "CreationTime": at,
+            "CreatorRequestId": "c-2",
+            "RestoreTestingPlanName": TEST,
+            "RestoreTestingSelectionName": TEST,
+            "IamRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{NAME}-restore",
+            "ProtectedResourceType": "DynamoDB",
+            "ProtectedResourceArns": [table_arn(HOME), table_arn(OTHER)],
+            "ProtectedResourceConditions": {"StringEquals": [], "StringNotEquals": []},
+            "ValidationWindowHours": Backups().restore_testing.validation_window_hours,
+            "RestoreMetadataOverrides": {},
+            **(changes if region == OTHER else {}),
+        }
+        found[region] = replace(one, test=test, test_selections={TEST: restored})
+    return found
+
+
 def test_a_table_without_a_vault_of_the_name_has_none() -> None:
     """Nothing is said of it."""
     assert _settings({HOME: None, OTHER: None}) == (None, "")
@@ -47,6 +92,12 @@ def test_a_table_without_a_vault_of_the_name_has_none() -> None:
 def test_what_the_defaults_make_is_said_by_the_defaults() -> None:
     """The lock's lower bound among them, which follows the retention."""
     assert _said(backups_in(RING)) == (Backups(), 30)
+
+
+def test_restore_tests_are_said() -> None:
+    """With what AWS adds to them, which is no setting."""
+    said, _ = _said(_tested())
+    assert said.restore_testing.enabled
 
 
 @pytest.mark.parametrize(
@@ -108,6 +159,69 @@ LEFT = {
             if one
         },
         "backups are kept for ever",
+    ),
+    "a lock that nobody can change in one region": (
+        _changed(
+            vault={
+                "BackupVaultArn": vault_arn(OTHER),
+                "MinRetentionDays": 7,
+                "MaxRetentionDays": 36_500,
+                "LockDate": datetime(2026, 1, 1, tzinfo=UTC),
+            }
+        ),
+        f"{OTHER} has lock.compliance since 2026-01-01 00:00:00+00:00, and an environment would have it nothing",
+    ),
+    "a rule that scans": (
+        _changed(plans={"p-1": {"Rules": [rule(HOME, ScanActions=[{"ScanMode": "FULL_SCAN"}])]}}),
+        f"{OTHER} has rules.scheduled.ScanActions.ScanMode FULL_SCAN, and an environment would have it nothing",
+    ),
+    "a plan that scans": (
+        _changed(plans={"p-1": {"Rules": [rule(HOME)], "ScanSettings": [{"ResourceTypes": ["S3"]}]}}),
+        f"{OTHER} has scan settings.ResourceTypes ['S3'], and an environment would have it nothing",
+    ),
+    "a rule that fills a second vault": (
+        _changed(plans={"p-1": {"Rules": [rule(HOME, TargetLogicallyAirGappedBackupVaultArn=vault_arn(HOME))]}}),
+        (
+            f"{OTHER} has rules.scheduled.TargetLogicallyAirGappedBackupVaultArn {vault_arn(HOME)}, and an environment "
+            "would have it nothing"
+        ),
+    ),
+    "copies that end otherwise": (
+        _changed(
+            plans={
+                "p-1": {
+                    "Rules": [
+                        rule(
+                            HOME,
+                            CopyActions=[
+                                {
+                                    "DestinationBackupVaultArn": vault_arn(HOME),
+                                    "Lifecycle": {"DeleteAfterDays": 30, "DeleteAfterEvent": "DELETE_AFTER_COPY"},
+                                }
+                            ],
+                        )
+                    ]
+                }
+            }
+        ),
+        (
+            f"{OTHER} has rules.scheduled.copies.lifecycle.DeleteAfterEvent DELETE_AFTER_COPY, and an environment "
+            "would have it nothing"
+        ),
+    ),
+    "a restore test of tagged tables alone": (
+        _tested(ProtectedResourceConditions={"StringEquals": [{"Key": "aws:ResourceTag/team", "Value": "x"}]}),
+        (
+            f"{OTHER} has restore test.selections.{TEST}.ProtectedResourceConditions.StringEquals.Key "
+            "aws:ResourceTag/team, and an environment would have it nothing"
+        ),
+    ),
+    "a restore test that restores otherwise": (
+        _tested(RestoreMetadataOverrides={"encryptionType": "KMS"}),
+        (
+            f"{OTHER} has restore test.selections.{TEST}.RestoreMetadataOverrides.encryptionType KMS, and an "
+            "environment would have it nothing"
+        ),
     ),
     "copies to another vault": (
         _changed(
