@@ -106,6 +106,10 @@ EVERY = _every()
 def _refuse_lacking(found: Mapping[str, RegionAlarms], count_by_region: Mapping[str, int]) -> None:
     if len(found) == 1:
         raise _UnsayableError("the table has one region")
+    # Topics are looked at where there are alarms.
+    hidden = [region for region, one in found.items() if one.topics is None and not one.metric]
+    if hidden:
+        raise _UnsayableError(f"alarms in {', '.join(hidden)} could not be looked at")
     lacking = [region for region, count in count_by_region.items() if not count]
     if lacking:
         raise _UnsayableError(f"there is none in {', '.join(lacking)}")

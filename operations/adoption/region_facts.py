@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ALARMS = "alarms"
 """What they are called where they may not be looked at."""
 
+BACKUP_PLANS = "backup plans"
+"""And these."""
+
 ON = ("ENABLED", "ENABLING")
 """The statuses of what is on: contributor insights, point-in-time recovery, time to live."""
 
@@ -101,7 +104,7 @@ def read_region(clients: Clients, region: str, name: str) -> RegionFacts | None:
         (ALARMS, _read_alarms),
         ("topics of alarms", _read_topics),
         ("dashboards", _read_dashboards),
-        ("backup plans", _read_backup_plans),
+        (BACKUP_PLANS, _read_backup_plans),
         ("backups of this project", _read_backups),
     ):
         try:
@@ -168,6 +171,7 @@ def _read_policy(facts: RegionFacts, clients: Clients, name: str) -> None:
 
 
 def _read_alarms(facts: RegionFacts, clients: Clients, name: str) -> None:
+    facts.alarms = RegionAlarms(topics=None)  # which stays so where they may not be looked at
     facts.alarms = read_alarms(clients, facts.region, name)
 
 
@@ -187,11 +191,17 @@ def _read_backups(facts: RegionFacts, clients: Clients, name: str) -> None:
 
 def _read_backup_plans(facts: RegionFacts, clients: Clients, name: str) -> None:
     del name
-    backup, arn = clients.backup(facts.region), facts.table["TableArn"]
+    backup = clients.backup(facts.region)
     for plan in pages(backup, "list_backup_plans", "BackupPlansList"):
-        plan_id = plan["BackupPlanId"]
-        for one in pages(backup, "list_backup_selections", "BackupSelectionsList", BackupPlanId=plan_id):
-            selection = backup.get_backup_selection(BackupPlanId=plan_id, SelectionId=one["SelectionId"])
-            if selects(selection["BackupSelection"], arn, facts.tags):
+        try:
+            if _names_table(facts, backup, plan["BackupPlanId"]):
                 facts.backup_plans.append(plan["BackupPlanName"])
-                break
+        except ClientError as error:  # deleted since it was listed; the others are not
+            if error.response["Error"]["Code"] not in _NONE:
+                raise
+
+
+def _names_table(facts: RegionFacts, backup: Any, plan_id: str) -> bool:
+    listed = pages(backup, "list_backup_selections", "BackupSelectionsList", BackupPlanId=plan_id)
+    answers = (backup.get_backup_selection(BackupPlanId=plan_id, SelectionId=one["SelectionId"]) for one in listed)
+    return any(selects(answer["BackupSelection"], facts.table["TableArn"], facts.tags) for answer in answers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from operations.adoption.alarms_beside import foreign_alarms
 from operations.adoption.description import AWS_MANAGED, AWS_OWNED, DEFAULT_RECOVERY_DAYS
-from operations.adoption.region_facts import ALARMS
+from operations.adoption.region_facts import ALARMS, BACKUP_PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,14 +88,14 @@ def _encryption(live: Live) -> Iterator[Departure]:
 
 
 def _watching(live: Live) -> Iterator[Departure]:
-    if not any(facts.backup_plans for facts in live.facts.values()):
+    unread = {what for facts in live.facts.values() for what in facts.unread}
+    if BACKUP_PLANS not in unread and not any(facts.backup_plans for facts in live.facts.values()):
         # What an earlier environment left is refused as already there.
         deploy = "deploy --recover" if any(facts.backups for facts in live.facts.values()) else "deploy"
         yield Departure(
             "no backup plan names the table",
             f"take [backup] enabled = false out of the file, then globaltables {deploy}: vaults, plans and two roles",
         )
-    unread = any(ALARMS in facts.unread for facts in live.facts.values())
-    if not unread and not any(facts.alarms.watching for facts in live.facts.values()):
+    if ALARMS not in unread and not any(facts.alarms.watching for facts in live.facts.values()):
         yield Departure("no alarm watches the table", "add [alarms] enabled = true, then globaltables deploy")
     yield from (Departure(*one) for one in foreign_alarms(live))

@@ -172,6 +172,10 @@ LEFT = {
         _with_topic(DisplayName="Pager"),
         f"{HOME} has topics.critical.DisplayName Pager, and an environment would have it nothing",
     ),
+    "alarms that may not be looked at": (
+        {**_found(_alarms()), OTHER: RegionAlarms(topics=None)},
+        f"alarms in {OTHER} could not be looked at",
+    ),
     "topics that may not be looked at": (
         {region: replace(one, topics=None) for region, one in _found(_alarms()).items()},
         f"topics in {HOME}, {OTHER} could not be looked at",
