@@ -92,10 +92,10 @@ class LagQueue:
                 if (change.account, change.table) == (account, table):
                     self.put(Pair(pair.source, target), change)
 
-    def drop(self, account: str, table: str, target: str) -> None:
-        """Forget a table's changes on their way to a region that is no longer part of it."""
+    def drop(self, account: str, table: str, region: str) -> None:
+        """Forget a table's changes on their way to and from a region that is no longer part of it."""
         for pair, line in self._lines.items():
-            if pair.target == target and line:
+            if region in pair and line:
                 kept = [change for change in line if (change.account, change.table) != (account, table)]
                 self._lines[pair] = deque(kept)
 

@@ -193,3 +193,19 @@ def test_a_removed_replica_gets_nothing_more(tables: Tables) -> None:
     tables.wait_gone(name, FIRST)
     tables.put(name, "alone")
     assert tables.get(name, "alone") == "v"
+
+
+def test_what_a_removed_replica_had_not_sent_is_lost(tables: Tables, faults: Faults) -> None:
+    """Its items go with it, acknowledged or not sent; nothing is drained. Other tables' writes still arrive.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ReplicationGroupUpdate.html
+    """
+    name, other = tables.create_global(FIRST, SECOND), tables.create_global(FIRST)
+    cut = faults.set(kind="partition", region=FIRST)
+    for table in (name, other):
+        tables.put(table, "unsent", region=FIRST)
+    tables.clients("dynamodb").update_table(TableName=name, ReplicaUpdates=[{"Delete": {"RegionName": FIRST}}])
+    tables.wait_gone(name, FIRST)
+    faults.clear(cut)
+    tables.wait_value(other, "unsent", "v", HOME)
+    assert [tables.get(name, "unsent", region) for region in (HOME, SECOND)] == [None, None]
