@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _key_arn = click.option(
     "--key-arn", default="", metavar="ARN", help="Key there, where [encryption] uses keys that exist."
 )
+_despite_unsent = click.option(
+    "--despite-unsent", is_flag=True, help="Lose what was written there and is not proven to be in the other regions."
+)
+_max_wait = click.option(
+    "--max-wait", type=click.FloatRange(1, 3600), metavar="SECONDS", help="How long to wait for arrivals."
+)
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the steps and the plan, and stop.")
 
 
@@ -62,6 +68,8 @@ def add(
 @click.option("--no-backup", is_flag=True, help="Want no backup of the last 24 hours first.")
 @click.option("--despite-traffic", is_flag=True, help="Leave it although somebody calls it.")
 @click.option("--discard-backups", is_flag=True, help="Let backups there go too, and the keys they need.")
+@_despite_unsent
+@_max_wait
 @_dry_run
 @allow_option
 @common_options
@@ -71,15 +79,18 @@ def remove(
     role_or_region: str,
     no_backup: bool,
     despite_traffic: bool,
+    despite_unsent: bool,
+    max_wait: float | None,
     discard_backups: bool,
     allowed: tuple[str, ...],
     dry_run: bool,
 ) -> int:
     """Leave a region: its replica goes, after its name was typed.
 
-    Wants a fresh backup and no calls there, lifts the replica's protection, removes it with all that belongs to it, and
-    then its role from the environment file. Backups stay in the region, with the keys they need. A script says
-    `--yes --allow replica-removed:REGION`. Cut off anywhere, the same command goes on.
+    Wants no calls there, what was written there to be in the other regions, and a fresh backup; lifts the replica's
+    protection, removes it with all that belongs to it, and then its role from the environment file. Backups stay in
+    the region, with the keys they need. A script says `--yes --allow replica-removed:REGION`. Cut off anywhere, the
+    same command goes on.
     """
     from operations.region.leave import Leave  # noqa: PLC0415 - boto3 is slow to import
 
@@ -98,6 +109,8 @@ def remove(
         backup=not no_backup,
         discard_backups=discard_backups,
         despite_traffic=despite_traffic,
+        despite_unsent=despite_unsent,
+        maximum_wait_seconds=max_wait,
     )
     if role in declared:
         leave.check()
@@ -112,6 +125,8 @@ def remove(
 @click.option("--no-backup", is_flag=True, help="Want no backup of the last 24 hours first.")
 @click.option("--despite-traffic", is_flag=True, help="Leave the old region although somebody calls it.")
 @click.option("--discard-backups", is_flag=True, help="Let backups in the old region go too, and the keys they need.")
+@_despite_unsent
+@_max_wait
 @_key_arn
 @_dry_run
 @allow_option
@@ -123,6 +138,8 @@ def move(
     new_region: str,
     no_backup: bool,
     despite_traffic: bool,
+    despite_unsent: bool,
+    max_wait: float | None,
     discard_backups: bool,
     key_arn: str,
     allowed: tuple[str, ...],
@@ -175,6 +192,8 @@ def move(
         backup=not no_backup,
         discard_backups=discard_backups,
         despite_traffic=despite_traffic,
+        despite_unsent=despite_unsent,
+        maximum_wait_seconds=max_wait,
     )
     join.check()
     if role in declared:

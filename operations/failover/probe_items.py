@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -165,6 +166,12 @@ class ProbeItems:
 
         remaining: Mapping[str, int] = by_region(regions, left)
         return {region: number for region, number in remaining.items() if number}
+
+    def delete_in(self, regions: Sequence[str]) -> None:
+        """Deletes every item in further regions: where its deletion does not arrive from the region that wrote it."""
+        for region in regions:
+            with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+                list(pool.map(partial(self._client(region).write, "delete"), self._written))
 
     def _client(self, region: str) -> Client:
         return Client(self._clients.dynamodb(region), self._items, region, [], time.monotonic)

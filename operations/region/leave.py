@@ -1,4 +1,4 @@
-"""A region is left: a backup and a look at its traffic first, then all that is in it goes, then its role.
+"""A region is left: its traffic, its last writes and a backup first, then all that is in it goes, then its role.
 
 Two applies, because Terraform needs the role's provider for as long as the state has anything in the region. What is
 done is asked of the file, the states and AWS, so that a run that was cut off anywhere goes on when it is called again.
@@ -11,19 +11,19 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from operations.destruction.tables import Tables
-from operations.errors import AnswerIsNoError, RefusedError
+from operations.errors import RefusedError
 from operations.plan_summary import FENCE_TYPE
 from operations.procedure import Step
 from operations.recovery.import_blocks import write_blocks
 from operations.region.agreement import Agreement
 from operations.region.consent import to_leaving
 from operations.region.environment_edit import begin_leaving, drop_role
+from operations.region.last_look import LastLook
 from operations.region.left_behind import LeftBehind, left_behind
 from operations.region.protection import ReplicaProtection
 from operations.region.replica_there import ReplicaThere
 from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
 from operations.region.step_console import StepConsole
-from operations.region.traffic import WINDOW, calls_in, without_the_probe
 from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Leave:
         backup: Whether a fresh backup is wanted first.
         discard_backups: Whether backups in the region go too, and the keys they need.
         despite_traffic: Whether it is left although somebody calls it.
+        despite_unsent: Whether it is left although what was written there is not proven to be elsewhere.
+        maximum_wait_seconds: How long arrivals elsewhere are waited for. Default what ``[failover]`` says.
     """
 
     subject: Subject
@@ -55,6 +57,8 @@ class Leave:
     backup: bool = True
     discard_backups: bool = False
     despite_traffic: bool = False
+    despite_unsent: bool = False
+    maximum_wait_seconds: float | None = None
 
     def check(self, counting: str = "") -> None:
         """Looks whether it can be left, before anything is changed.
@@ -110,7 +114,13 @@ class Leave:
     def steps(self) -> list[Step]:
         """The steps."""
         steps = [
-            Step("traffic", f"see that nobody calls {self.region}", self._is_empty, self._see_no_traffic),
+            Step("traffic", f"see that nobody calls {self.region}", self._is_empty, self._last_look.see_no_traffic),
+            Step(
+                self._last_look.step,
+                f"see what was written in {self.region} arrive in the other regions",
+                lambda: not self._there.can_hold_writes,
+                self._see_sent,
+            ),
             Step(
                 f"leave-{self.region}",
                 f"remove the replica in {self.region} and what belongs to it",
@@ -126,7 +136,7 @@ class Leave:
         ]
         if self.backup:
             text = "have a backup of the last 24 hours at home, or make one"
-            steps.insert(0, Step("backup", text, self._needs_no_backup, self._back_up))
+            steps.insert(2, Step("backup", text, self._needs_no_backup, self._back_up))
         return steps
 
     def agree_beforehand(self) -> None:
@@ -223,20 +233,13 @@ class Leave:
         name = make_backup(self.subject.aws, deployed, self.region)
         return f"backup {name} in {deployed.home}"
 
-    def _see_no_traffic(self) -> str:
-        name = self.subject.environment.table_name
-        probe = self.subject.environment.probe
-        calls = without_the_probe(calls_in(self.subject.aws.cloudwatch(self.region), name), probe)
-        minutes = int(WINDOW.total_seconds() // 60)
-        if not calls:
-            return f"no calls in {minutes} minutes"
-        counted = ", ".join(f"{count} {operation}" for operation, count in calls.items())
-        if self.despite_traffic:
-            return f"{counted} in {minutes} minutes, which was allowed"
-        raise AnswerIsNoError(
-            f"region {self.region}: must have had no calls for {minutes} minutes, got {counted}; send them elsewhere "
-            "and run the same command again, or add --despite-traffic"
-        )
+    @property
+    def _last_look(self) -> LastLook:
+        return LastLook(self.subject, self.region, self.despite_traffic, self.despite_unsent, self.maximum_wait_seconds)
+
+    def _see_sent(self) -> str:
+        self._see_a_replica()
+        return self._last_look.see_sent()
 
     def _leave(self) -> str:
         self._see_a_replica()
@@ -245,7 +248,8 @@ class Leave:
         protection = ReplicaProtection(self.subject.aws, self.region, self.subject.environment.table_name)
 
         def agreed(_deployment: Deployment) -> None:
-            self._see_a_replica()  # hours may have gone by until the name was typed
+            if self._there.can_hold_writes:  # hours may have gone by until the name was typed
+                self.subject.console.say(f"  {self._see_sent()}")
             protection.lift()
 
         try:

@@ -34,6 +34,11 @@ class ReplicaThere:
         """Whether neither the home nor the region itself knows of it."""
         return not self._is_replica() and self._own_table() is None
 
+    @property
+    def can_hold_writes(self) -> bool:
+        """Whether there is a table in the region that is not being deleted yet."""
+        return self._own_table() is not None
+
     def see_it_is_one(self, *, or_else: str) -> None:
         """Refuses a table that has left the global table: no backup of the home has what was written to it.
 

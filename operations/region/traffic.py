@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from operations.failover.probe_items import ITEMS
 from operations.metric_query import metric_query
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ _LOOKS_PER_SECOND = 10
 """How often a probe looks for arrivals, at most."""
 _LOOKS_BESIDES = 5
 _WRITES_PER_RUN = 2
+_CALLS_OF_A_LAST_LOOK = {"GetItem": 1, "PutItem": ITEMS, "BatchGetItem": 300, "DeleteItem": 2 * ITEMS}
+"""Deletions are looked for twenty times a second, at most for twelve seconds."""
 
 
 def calls_in(cloudwatch: Any, table_name: str, now: datetime | None = None) -> dict[str, int]:
@@ -70,11 +73,18 @@ def calls_in(cloudwatch: Any, table_name: str, now: datetime | None = None) -> d
     return {operation: count for operation, count in counted.items() if count}
 
 
-def without_the_probe(calls: Mapping[str, int], probe: Probing) -> dict[str, int]:
-    """The calls beyond those that the region's own probe may have made, which does nothing but put and batch-get."""
-    if not probe.enabled:
-        return dict(calls)
-    runs = WINDOW // timedelta(minutes=probe.period_minutes) + 1
-    looks = probe.watch_seconds * _LOOKS_PER_SECOND + _LOOKS_BESIDES
-    own = {"PutItem": runs * _WRITES_PER_RUN, "BatchGetItem": runs * looks}
+def without_own(calls: Mapping[str, int], probe: Probing, last_looks: int = 0) -> dict[str, int]:
+    """The calls beyond those that the project itself may have made.
+
+    Args:
+        calls: All calls by operation.
+        probe: The region's probe, which does nothing but put and batch-get.
+        last_looks: How often an earlier run of the command wrote marked items there, and deleted them. Default: never.
+    """
+    own = {name: last_looks * count for name, count in _CALLS_OF_A_LAST_LOOK.items()}
+    if probe.enabled:
+        runs = WINDOW // timedelta(minutes=probe.period_minutes) + 1
+        looks = probe.watch_seconds * _LOOKS_PER_SECOND + _LOOKS_BESIDES
+        own["PutItem"] += runs * _WRITES_PER_RUN
+        own["BatchGetItem"] += runs * looks
     return {operation: count for operation, count in calls.items() if count > own.get(operation, 0)}

@@ -138,8 +138,9 @@ def test_a_replica_moves_and_its_backups_stay(live: LiveStack, environment_file:
     assert [step["name"] for step in moved["steps"]] == [
         f"join-{FOURTH}",
         f"look-at-{FOURTH}",
-        "backup",
         "traffic",
+        f"drain-{THIRD}",
+        "backup",
         f"leave-{THIRD}",
         "forget-tertiary",
     ]
@@ -199,9 +200,20 @@ def test_the_home_moves_though_it_was_killed_in_between(live: LiveStack, environ
 
 
 def test_the_old_home_is_left_and_the_items_are_there(live: LiveStack, environment_file: Path) -> None:
-    """And writes of each region reach the other; that nothing is left to do is part of every step that deploys."""
-    before = identity(live, SECOND, FOURTH)
-    left = run(live, EVICT, "--allow", f"replica-removed:{FIRST}", "--despite-traffic", "--no-backup")
+    """And writes of each region reach the other; that nothing is left to do is part of every step that deploys.
+
+    While its writes do not arrive it is kept, until their loss is asked for; marked items are left nowhere.
+    """
+    before, text = identity(live, SECOND, FOURTH), environment_file.read_text()
+    leave = (EVICT, "--allow", f"replica-removed:{FIRST}", "--despite-traffic", "--no-backup")
+    live.project.succeed("local", "fault", "set", "partition", f"region={FIRST}")
+    live.client("dynamodb", FIRST).put_item(TableName=TABLE, Item={"PK": {"S": "unsent"}, "SK": {"S": "1"}})
+    said = refused(live, 1, *leave, "--max-wait", "2")
+    assert f"must have reached {SECOND} and {FOURTH} before its replica goes with it, got {FIRST}: 0 of 16 in" in said
+    assert (environment_file.read_text(), count(live, FIRST)) == (text, len(ITEMS) + 1)
+    assert live.table(FIRST)["DeletionProtectionEnabled"]
+    left = run(live, *leave, "--despite-unsent")
+    live.project.succeed("local", "fault", "clear")
     assert left["regions"] == [SECOND, FOURTH]
     assert live.table(FIRST) == {}
     assert identity(live, SECOND, FOURTH) == before

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
@@ -16,11 +18,15 @@ from operations.console import Console
 from operations.deployed import Deployed
 from operations.region.backfill import progress_in, telling
 from operations.region.first_minutes import PATIENCE, POLL_SECONDS, after_first_minutes
+from operations.region.last_look import looks_begun
 from operations.region.left_behind import left_behind
 from operations.region.safety_backup import age, is_fresh, make_backup, newest_backup
-from operations.region.traffic import OPERATIONS, calls_in, without_the_probe
+from operations.region.traffic import OPERATIONS, calls_in, without_own
 from operations.status.facts import RegionFacts
 from operations.terraform.state import ResourceState, State
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HOME, AWAY = "us-east-1", "eu-west-1"
@@ -70,8 +76,28 @@ def test_calls_are_counted_by_operation_and_replicated_writes_are_not() -> None:
 )
 def test_the_calls_of_the_probe_are_not_traffic(calls: dict[str, int], enabled: bool, left: dict[str, int]) -> None:  # noqa: FBT001 - a table
     """As many as it may make and no more; with every other operation any call counts."""
-    assert without_the_probe(calls, Probing(enabled=enabled)) == left
+    assert without_own(calls, Probing(enabled=enabled)) == left
     assert set(calls) <= set(OPERATIONS)
+
+
+def test_the_marked_items_of_an_earlier_run_are_not_traffic(tmp_path: Path) -> None:
+    """The same command goes on at once after it was refused; only looks at this region, and lately, count."""
+
+    def log(name: str, step: str, minutes: int) -> None:
+        lines = [{"step": step, "state": state} for state in ("began", "failed")]
+        (tmp_path / name).write_text("\n".join(json.dumps(line) for line in lines))
+        made = (NOW - timedelta(minutes=minutes)).timestamp()
+        os.utime(tmp_path / name, (made, made))
+
+    log("1-region-remove-tertiary.jsonl", f"drain-{AWAY}", 1)
+    log("2-region-move-tertiary-eu-central-1.jsonl", "drain-us-west-2", 1)
+    log("3-region-remove-tertiary.jsonl", f"drain-{AWAY}", 60)
+    looks = looks_begun(tmp_path, f"drain-{AWAY}", NOW)
+    assert looks == 2
+    quiet = {"GetItem": 1, "PutItem": 16, "BatchGetItem": 1, "DeleteItem": 16}
+    assert without_own(quiet, Probing(enabled=False), looks) == {}
+    assert without_own(quiet, Probing(enabled=False)) == quiet
+    assert without_own({"PutItem": 33}, Probing(enabled=False), looks) == {"PutItem": 33}
 
 
 def summary(made: datetime, **more: Any) -> dict[str, Any]:

@@ -12,9 +12,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from operations.console import Console
-from operations.errors import AnswerIsNoError, RefusedError
+from operations.errors import AnswerIsNoError, LossError, RefusedError
 from operations.region.home import MoveHome
 from operations.region.join import Join, derived_role
+from operations.region.last_look import LastLook
 from operations.region.leave import Leave
 from operations.region.step_console import StepConsole
 from operations.region.subject import Subject
@@ -155,6 +156,19 @@ def make(tmp_path: Path) -> Any:
         return Subject(file, tmp_path, console, "region-test", allowed, cast("Any", FakeClients()))
 
     return made
+
+
+@pytest.fixture(autouse=True)
+def all_is_sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was written in a region has arrived elsewhere; notes the regions that were asked for it."""
+    asked: list[str] = []
+
+    def see_sent(look: LastLook) -> str:
+        asked.append(look.region)
+        return "sent"
+
+    monkeypatch.setattr(LastLook, "see_sent", see_sent)
+    return asked
 
 
 def refused(check: Any) -> str:
@@ -327,7 +341,8 @@ def test_a_table_that_left_the_global_table_is_not_left(make: Any) -> None:
     table = subject.clients.world["ap-southeast-1"]
     table["group"] = "its own"
     leave = Leave(subject, "tertiary", "ap-southeast-1", backup=False)
-    for refusing in (leave.check, leave.preview, step_of(leave, "leave-ap-southeast-1").carry_out):
+    steps = [step_of(leave, name).carry_out for name in ("drain-ap-southeast-1", "leave-ap-southeast-1")]
+    for refusing in (leave.check, leave.preview, *steps):
         assert refused(refusing) == OWN_TABLE
     assert subject.text == ""
     table["TableStatus"] = "DELETING"  # an earlier run deleted it, and was cut off
@@ -349,7 +364,7 @@ def test_a_table_of_its_own_is_never_taken_for_a_region_that_was_left(make: Any)
     subject = make(LEAVING, state(roles=("primary", "secondary")))
     subject.clients.world["ap-southeast-1"]["group"] = "its own"
     steps = Leave(subject, "tertiary", "ap-southeast-1", backup=False).steps
-    assert open_steps(steps)[:2] == ["traffic", "leave-ap-southeast-1"]
+    assert open_steps(steps)[:3] == ["traffic", "drain-ap-southeast-1", "leave-ap-southeast-1"]
 
 
 def test_yes_alone_leaves_no_region(make: Any) -> None:
@@ -369,7 +384,7 @@ def test_yes_alone_leaves_no_region(make: Any) -> None:
 
 
 def test_leaving_goes_on_where_it_was_cut_off(make: Any) -> None:
-    """Asked of the file, the states and AWS: four steps, then the replica gone, then its role, then nothing."""
+    """Asked of the file, the states and AWS: all steps, then the replica gone, then its role, then nothing."""
 
     def left(text: str, stored: str = "") -> list[str]:
         subject = make(text, stored)
@@ -381,8 +396,8 @@ def test_leaving_goes_on_where_it_was_cut_off(make: Any) -> None:
     gone = json.loads(state(roles=two))
     fence = [one for one in json.loads(state())["resources"] if one["name"].startswith("region_tertiary")]
     fenced = json.dumps(gone | {"resources": gone["resources"] + fence})
-    assert left("") == ["traffic", "leave-ap-southeast-1", "forget-tertiary"]
-    assert left(LEAVING) == ["traffic", "leave-ap-southeast-1", "forget-tertiary"]
+    assert left("") == ["traffic", "drain-ap-southeast-1", "leave-ap-southeast-1", "forget-tertiary"]
+    assert left(LEAVING) == ["traffic", "drain-ap-southeast-1", "leave-ap-southeast-1", "forget-tertiary"]
     assert left(LEAVING, fenced) == ["forget-tertiary"]
     assert left('tertiary_region = ""', fenced) == ["forget-tertiary"]
     assert left('tertiary_region = ""', state(roles=two)) == []
@@ -401,8 +416,8 @@ class RefusedByAws(Subject):
         raise AnswerIsNoError("aws: replica cannot be deleted: it acted as a source region in the last 24 hours")
 
 
-def test_a_replica_that_aws_keeps_is_protected_again(make: Any) -> None:
-    """It may take a day until the same command goes on."""
+def test_a_replica_that_aws_keeps_is_protected_again(make: Any, all_is_sent: list[str]) -> None:
+    """It may take a day until the same command goes on; what was written until it was agreed to has arrived."""
     subject = make()
     subject = RefusedByAws(subject.file, subject.root, subject.console, subject.what, (), subject.clients)
     table = cast("Any", subject.clients).world["ap-southeast-1"]
@@ -411,6 +426,33 @@ def test_a_replica_that_aws_keeps_is_protected_again(make: Any) -> None:
     assert "acted as a source region" in refused(step_of(leave, "leave-ap-southeast-1").carry_out)
     assert table["DeletionProtectionEnabled"] is True
     assert subject.environment.regions.leaving == ("tertiary",)
+    assert all_is_sent == ["ap-southeast-1"]
+
+
+def test_nothing_is_lifted_once_writes_of_the_region_do_not_arrive(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may have stopped arriving while the name was typed."""
+
+    def stuck(_look: LastLook) -> str:
+        raise LossError("0 of 16")
+
+    monkeypatch.setattr(LastLook, "see_sent", stuck)
+    subject = make()
+    subject = RefusedByAws(subject.file, subject.root, subject.console, subject.what, (), subject.clients)
+    table = cast("Any", subject.clients).world["ap-southeast-1"]
+    table["DeletionProtectionEnabled"] = True
+    leave = Leave(subject, "tertiary", "ap-southeast-1", discard_backups=True)
+    assert refused(step_of(leave, "leave-ap-southeast-1").carry_out) == "0 of 16"
+    assert table["DeletionProtectionEnabled"] is True
+
+
+def test_the_last_writes_are_seen_before_the_backup(make: Any) -> None:
+    """So that it has them; a replica that is on its way out already takes none."""
+    subject = make()
+    leave = Leave(subject, "tertiary", "ap-southeast-1")
+    names = [step.name for step in leave.steps]
+    assert names == ["traffic", "drain-ap-southeast-1", "backup", "leave-ap-southeast-1", "forget-tertiary"]
+    subject.clients.world["ap-southeast-1"]["TableStatus"] = "DELETING"
+    assert step_of(leave, "drain-ap-southeast-1").is_done()
 
 
 class AgreedTo(Subject):
