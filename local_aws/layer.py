@@ -74,6 +74,7 @@ class Layer:
         scaling = AutoScaling(clock, datapoints, series, settings.transition_seconds, self._snapshots.note_change)
         self.scaling.is_scaled = scaling.is_scaled
         self._group.on_unscaled(scaling.forget_table)
+        self._group.on_joined(scaling.follow_table)
         depths = QueueDepths(clock.now)
         self.alarms = Evaluator(
             clock, datapoints, settings.evaluation_seconds, self._snapshots.note_change, depths.publish

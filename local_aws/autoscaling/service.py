@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from local_aws.autoscaling.activities import Activities
 from local_aws.autoscaling.answers import Answer, Record, invalid, refusal
 from local_aws.autoscaling.capacity import Capacity
-from local_aws.autoscaling.policies import Policies
+from local_aws.autoscaling.policies import LONGEST_NAME, Policies
 from local_aws.autoscaling.scaler import Scaler
 from local_aws.autoscaling.scheduled_actions import ScheduledActions
 from local_aws.autoscaling.stores import STATE_KEY, Identity, Stores
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TARGET_PREFIX = "AnyScaleFrontendService"
 REQUIRED = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+POLICY = (*REQUIRED, "PolicyType", "TargetTrackingScalingPolicyConfiguration")
 
 
 class AutoScaling:
@@ -104,6 +105,33 @@ class AutoScaling:
                 if resource.split("/")[1] == table:
                     self._targets.remove((resource, dimension))
 
+    def follow_table(self, account: str, source: str, region: str, table: str) -> None:
+        """What DynamoDB does when a replica joins a table that scales: it scales alike there, without tags.
+
+        Args:
+            account: The account id.
+            source: The region of the replica it is made from.
+            region: The region that joined.
+            table: The table's name.
+        """
+        with self._scope(account, source):
+            found = [
+                (self._stores.targets[identity], self._policies.of(identity))
+                for identity in list(self._stores.targets)
+                if identity[0].split("/")[1] == table
+            ]
+        with self._scope(account, region):
+            for target, policies in found:
+                self._targets.register({name: target[name] for name in (*REQUIRED, "MinCapacity", "MaxCapacity")})
+                for policy in policies:
+                    self._policies.put({name: policy[name] for name in POLICY} | {"PolicyName": _aws_name(policy)})
+
     def _forget(self, identity: Identity) -> None:
         self._policies.forget(identity)
         self._actions.forget(identity)
+
+
+def _aws_name(policy: Record) -> str:
+    """How DynamoDB itself calls a policy of the same capacity."""
+    tracked = policy["TargetTrackingScalingPolicyConfiguration"]["PredefinedMetricSpecification"]
+    return f"{tracked['PredefinedMetricType']}:{policy['ResourceId']}"[:LONGEST_NAME]

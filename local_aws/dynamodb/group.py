@@ -42,6 +42,7 @@ class Group:
         self._delete_table: Callable[..., Any] = self._dynamodb["_delete_table"]
         self._on_change: Callable[[], None] = lambda: None
         self._unscaled: Callable[[str, str, str], None] = lambda _account, _region, _name: None
+        self._scaled_alike: Callable[[str, str, str, str], None] = lambda _account, _source, _region, _name: None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def on_change(self, callback: Callable[[], None]) -> None:
@@ -51,6 +52,10 @@ class Group:
     def on_unscaled(self, callback: Callable[[str, str, str], None]) -> None:
         """Have *callback* called with account, region and name where a table needs no auto scaling any more."""
         self._unscaled = callback
+
+    def on_joined(self, callback: Callable[[str, str, str, str], None]) -> None:
+        """Have *callback* called with account, source, region and name where a replica joins a provisioned table."""
+        self._scaled_alike = callback
 
     def table(self, account: str, region: str, name: str) -> Table | None:
         """The replica in a region."""
@@ -97,6 +102,8 @@ class Group:
         self._queue.copy_to(account, name, region)
         lifecycle.begin(replica, lifecycle.CREATING, self.transition_seconds)
         lifecycle.begin(home, lifecycle.UPDATING, self.transition_seconds)
+        if capacity_mode.mode_of(home) == "PROVISIONED":
+            self._scaled_alike(account, region_of(home), region, name)
 
     def leave(self, account: str, region: str, name: str) -> None:
         """Begin to delete a replica, or a table that has none; it is gone after the transition."""

@@ -20,10 +20,12 @@ pytestmark = pytest.mark.acceptance
 
 TABLE = "global-app-data-local"
 REGIONS = HOME, OTHER = ("us-east-1", "eu-west-1")
+THIRD = "ap-southeast-1"
 START = """
 target = "embedded_aws"
 table_name_suffix = "local"
 tertiary_region = ""
+tags = { team = "data" }
 deletion_protection = false
 encryption = { keys = "aws_owned" }
 backup = { enabled = false }
@@ -75,9 +77,10 @@ class Capacity:
         self.project = project
         self._live = LiveStack(project, terraform.path, Finished(0, "", ""))
 
-    def set(self, *parts: str) -> None:
+    def set(self, *parts: str, third: str = "") -> None:
         """Writes the environment file."""
-        (self.project.root / "environments" / "local.toml").write_text("".join((START, *parts)))
+        start = START.replace('tertiary_region = ""', f'tertiary_region = "{third}"')
+        (self.project.root / "environments" / "local.toml").write_text("".join((start, *parts)))
 
     def deploy(self, *options: str) -> Any:
         """Deploys without a word of the guard; returns the document, which must say that all is well."""
@@ -147,9 +150,10 @@ def capacity(quick_project: ProjectCopy, terraform: Binary) -> Iterator[Capacity
 
 
 def test_provisioned_in_one_deploy_and_back_without_replacing_anything(capacity: Capacity) -> None:
-    """From nothing; scaled and scheduled meanwhile; with one more index; on demand; and, cut off, provisioned again.
+    """From nothing; scaled and scheduled; with one more index; on demand; cut off, provisioned again; one more region.
 
-    One replica has reads of its own: all start with what it needs, and its region alone scales by other bounds.
+    One replica has reads of its own: all start with what it needs, and its region alone scales by other bounds. The one
+    that joins has scaling already, made by DynamoDB.
     """
     capacity.set(PROVISIONED, INDEXES, OWN_READS)
     first = capacity.deploy()
@@ -201,3 +205,8 @@ def test_provisioned_in_one_deploy_and_back_without_replacing_anything(capacity:
     for region in REGIONS:
         item = capacity.client("dynamodb", region).get_item(TableName=TABLE, Key=KEY)["Item"]
         assert item["value"]["S"] == "here"
+
+    capacity.set(PROVISIONED, INDEXES, BY_DAY, third=THIRD)
+    capacity.deploy()
+    assert (capacity.mode(THIRD), capacity.scaled(THIRD)) == ("PROVISIONED", 6)
+    assert capacity.read_bounds(THIRD) == {"": (5, 50), "/index/by-owner": (5, 50), "/index/by-day": (5, 50)}

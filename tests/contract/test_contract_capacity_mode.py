@@ -50,6 +50,27 @@ def test_a_provisioned_table_gets_replicas_once_its_writes_are_scaled(scaling: S
     tables.wait_active(name, FIRST)
 
 
+def test_a_replica_scales_like_the_table_that_it_joins(scaling: Scaling, tables: Tables) -> None:
+    """DynamoDB makes its targets and policies, without tags; who registers one with tags is refused."""
+    name = tables.create(**PROVISIONED)
+    scaling.register(name, Tags={"team": "data"})
+    scaling.policy(name, TargetValue=55.0)
+    update(tables, name, ReplicaUpdates=create(FIRST))
+    tables.wait_active(name, FIRST)
+    (made,) = scaling.targets(name, FIRST)
+    assert (made["MinCapacity"], made["MaxCapacity"]) == (5, 100)
+    assert scaling.client(FIRST).list_tags_for_resource(ResourceARN=made["ScalableTargetARN"])["Tags"] == {}
+    (policy,) = scaling.client(FIRST).describe_scaling_policies(
+        ServiceNamespace="dynamodb", ResourceId=f"table/{name}"
+    )["ScalingPolicies"]
+    assert policy["PolicyName"] == f"DynamoDBWriteCapacityUtilization:table/{name}"
+    assert policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] == 55.0
+    with pytest.raises(ClientError, match="that you tried to tag already exists"):
+        scaling.register(name, region=FIRST, Tags={"team": "data"})
+    scaling.register(name, region=FIRST, MaxCapacity=50)
+    assert [one["MaxCapacity"] for one in scaling.targets(name, FIRST)] == [50]
+
+
 def test_capacity_is_named_for_the_table_and_every_index(tables: Tables) -> None:
     name = tables.create(**GSI)
     code, message = refusal(tables, name, BillingMode="PROVISIONED")

@@ -250,7 +250,6 @@ class GlobalTable(Construct, Grants):
                 read_capacity=read_capacity,
                 write_capacity=write_capacity,
                 overrides=self._overrides,
-                tags=tags,
             )
         Insights(
             self,

@@ -3,6 +3,9 @@
 AWS keeps the write settings of all replicas alike and lets capacity itself float; so every region has the same targets
 and policies, and each scales by what it consumes. Reads of a replica may scale otherwise: then the same targets and
 policies of its region have other values.
+
+The targets have no tags. DynamoDB itself makes those of a replica that joins a table that scales, and AWS refuses to
+register a target with tags where there is one: the replica would be made, and the apply end there.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
 """
 
@@ -44,7 +47,6 @@ class TableScaling(Construct):
         read_capacity: The lower end of reads, capacity units; a literal or a token.
         write_capacity: The lower end of writes, capacity units; a literal or a token.
         overrides: What replicas have otherwise, by the role of their region; their reads may scale so. Default nothing.
-        tags: Tags of the targets.
     """
 
     def __init__(
@@ -60,12 +62,10 @@ class TableScaling(Construct):
         read_capacity: int,
         write_capacity: int,
         overrides: Mapping[str, ReplicaOverrides] = NO_REPLICAS,
-        tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._table_name, self._table = table_name, table
         self._minima: dict[Kind, int] = {"read": read_capacity, "write": write_capacity}
-        self._tags = dict(tags or {}) or None
         self._checked: set[str] = set()
         self.scheduled: list[dict[str, Any]] = []
         for region in regions:
@@ -97,7 +97,6 @@ class TableScaling(Construct):
             scalable_dimension=_dimension(capacity),
             min_capacity=self._minimum(capacity),
             max_capacity=capacity.scaling.maximum,
-            tags=self._tags,
             depends_on=[self._table],
             lifecycle=self._lifecycle(capacity),
         )
@@ -124,9 +123,9 @@ class TableScaling(Construct):
         for name, action in capacity.scaling.schedule.items():
             _scheduled_action(actions, name, target, action, provider)
 
-    def _lifecycle(self, capacity: ScaledCapacity) -> TerraformResourceLifecycle | None:
+    def _lifecycle(self, capacity: ScaledCapacity) -> TerraformResourceLifecycle:
         # A scheduled action changes the target's bounds; without this every plan would set them back.
-        ignored = ["min_capacity", "max_capacity"] if capacity.scaling.schedule else None
+        moved = ["min_capacity", "max_capacity"] if capacity.scaling.schedule else []
         minimum, maximum = self._minima[capacity.kind], capacity.scaling.maximum
         preconditions = []
         # Once per place of the environment, the home first: everything that is set there is compared alike.
@@ -141,9 +140,10 @@ class TableScaling(Construct):
                     f"got ${{{least}}} over {maximum}; raise the maximum",
                 )
             )
-        if not ignored and not preconditions:
-            return None
-        return TerraformResourceLifecycle(ignore_changes=ignored, precondition=preconditions or None)
+        # Tags that an earlier version, or somebody else, gave a target stay.
+        return TerraformResourceLifecycle(
+            ignore_changes=[*moved, "tags", "tags_all"], precondition=preconditions or None
+        )
 
     def _bounds(self, region: Region, capacity: ScaledCapacity) -> dict[str, Any]:
         """Where a schedule moves bounds: between which values. The first ones are those without a schedule."""
