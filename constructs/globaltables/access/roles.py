@@ -21,14 +21,15 @@ class TableRoles(Construct):
     No role but the administrator can delete the table, a replica or a backup, change their settings or turn protection
     or recovery off: that is denied, so that a policy attached later cannot allow it. The administrator is denied the
     items in the same way.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html
 
     Args:
         table: The table, in all its regions.
         access: Which roles, and who may assume each.
-        tags: Tags of the roles.
+        tags: Tags of the roles. Default none.
 
     Raises:
-        ConfigurationError: When a role's name would be too long.
+        ConfigurationError: When a role's name would be too long, or a tag breaks a rule of AWS.
     """
 
     def __init__(

@@ -36,6 +36,7 @@ class EndangeringCalls(Construct):
 
     Calls that failed do not count, nor do calls on anything else of the account. A call counts some minutes after it
     was made, when CloudTrail has delivered it.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
 
     Args:
         trail: The trail, with a log group and with management events.

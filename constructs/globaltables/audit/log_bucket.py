@@ -37,6 +37,8 @@ OLD_VERSIONS_DAYS = 30
 class LogBucket(Construct):
     """A private, versioned, encrypted bucket whose files end after a time.
 
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+
     Args:
         region: Where.
         name: Its name, unique in all of AWS. A literal or a token.
@@ -45,7 +47,7 @@ class LogBucket(Construct):
         retention_days: How long files are kept, days.
         force_destroy: Whether destroying it deletes the files in it.
         prevent_destroy: Whether Terraform refuses any plan that destroys it.
-        tags: Its tags.
+        tags: Its tags. Default none.
     """
 
     def __init__(

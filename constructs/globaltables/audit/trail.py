@@ -37,16 +37,18 @@ _LONGEST = 63 - len(_ENDING) - len("-123456789012")
 class TableTrail(Construct):
     """One trail of the home region that records in every region, with a key, a bucket and a log group of its own.
 
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/logging-using-cloudtrail.html
+
     Args:
         table_name: The table, known by its name; a literal or a token.
         regions: All its regions, home first.
         account_id: The account, 12 digits or a token.
         partition: The AWS partition, ``aws`` or a token.
         audit: What is recorded, and for how long.
-        encryption: The waiting period and rotation of the key.
+        encryption: The waiting period and rotation of the key. Default 30 and 365 days.
         permissions_boundary_arn: ARN of a managed policy that its role does not go beyond. Default none.
         prevent_destroy: Whether Terraform refuses any plan that destroys bucket, key or trail. Default false.
-        tags: Tags of everything.
+        tags: Tags of everything. Default none.
     """
 
     def __init__(

@@ -32,13 +32,15 @@ SERVICE_LINKED_ROLE = "aws-service-role/backup.amazonaws.com/AWSServiceRoleForBa
 class TableBackup(Construct):
     """A vault, a plan and, where wanted, a restore test in every region of a table, and the roles they need.
 
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html
+
     Args:
         table: What is backed up.
-        backups: How.
+        backups: How. Default as for an environment that says nothing.
         retention_days: How long backups are kept, days. A literal or a token. Default 30.
-        least_retention_days: The retention that the lock and the rules of cold storage are checked with where
+        least_retention_days: The retention, days, that the lock and the rules of cold storage are checked with where
             *retention_days* is a token; Terraform checks the token itself. Default *retention_days*, or 30.
-        encryption: The waiting period and rotation of the vaults' keys.
+        encryption: The waiting period and rotation of the vaults' keys. Default 30 and 365 days.
         permissions_boundary_arn: ARN of a managed policy that neither role goes beyond. Default none.
         prevent_destroy: Whether Terraform refuses any plan that destroys a vault or its key. Default false.
         tags: Tags of vaults, keys, plans, roles and backups. Default none.

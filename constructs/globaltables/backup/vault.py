@@ -39,7 +39,7 @@ class BackupVault(Construct):
         shortest_retention_days: The shortest retention that is asked for, days, where the lock names no minimum.
         notifications: Which events are published, and where. Default none.
         break_glass_principal_arns: Who may delete backups where no lock is. Default nobody.
-        encryption: The waiting period and rotation of the key.
+        encryption: The waiting period and rotation of the key. Default 30 and 365 days.
         force_destroy: Whether destroying it deletes the backups in it. Default false.
         prevent_destroy: Whether Terraform refuses any plan that destroys it or its key. Default false.
         depends_on: What must outlive it. Default nothing.

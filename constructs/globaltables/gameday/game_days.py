@@ -23,6 +23,7 @@ class GameDays(Construct):
 
     Whoever does needs fis:StartExperiment on the template and on experiments, and the first one in an account
     iam:CreateServiceLinkedRole for fis.amazonaws.com.
+    https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html#dynamodb-actions-reference
 
     Args:
         table_name: The table, known by its name; a literal or a token.
@@ -33,10 +34,11 @@ class GameDays(Construct):
         topic_arn_by_role: A topic that hears of the stop alarm, by role of its region. Default none.
         permissions_boundary_arn: ARN of a managed policy that the role does not go beyond. Default none.
         alarms: Where the runbook is. Default as for an environment that says nothing.
-        tags: Tags of everything.
+        tags: Tags of everything. Default none.
 
     Raises:
-        ConfigurationError: When a role is none of the table's, or an alarm is in another region.
+        ConfigurationError: When a role is none of the table's, or alarms that stop an experiment are in another region
+            or too many.
     """
 
     def __init__(

@@ -29,6 +29,7 @@ class ReplicationPause(Construct):
 
     The experiment denies DynamoDB's replication in the replica's own policy until a time, and nothing else: reads and
     writes go on in every region, and what was written meanwhile is replicated afterwards.
+    https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html#dynamodb-actions-reference
 
     Args:
         region: Where.
@@ -39,7 +40,7 @@ class ReplicationPause(Construct):
         game_day: For how long, and what stops it.
         runbook_base_url: What the stop alarm's description links to.
         topic_arn: A topic of the region that hears of the stop alarm. Default none.
-        tags: Tags of everything.
+        tags: Tags of everything. Default none.
     """
 
     def __init__(

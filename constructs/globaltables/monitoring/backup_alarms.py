@@ -29,13 +29,14 @@ class BackupAlarms(Construct):
     """Failed backup, copy and restore jobs, and backup jobs that expired or were aborted.
 
     The critical ones among them are its `critical_alarms`.
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
 
     Args:
         table_name: The table that is backed up, which begins the alarms' names: a vault's may be cut.
         vault: The vault.
         topics: Where the alarms send; of the vault's region.
         alarms: The thresholds. Default as for an environment that says nothing.
-        tags: Tags of the alarms.
+        tags: Tags of the alarms. Default none.
 
     Raises:
         ConfigurationError: When an alarm looks back too far or has too long a name.

@@ -14,13 +14,14 @@ class CallAlarms(Construct):
     """Looks at what metric filters count in a trail's log group.
 
     None of them is among the critical alarms that a composite looks at: such a call impairs nobody's traffic yet.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
 
     Args:
         table_name: The table; a literal or a token.
         log_group_name: Where the calls are to be looked up.
         topics: Where the alarms send; of the log group's region.
         alarms: The thresholds. Default as for an environment that says nothing.
-        tags: Tags of the alarms.
+        tags: Tags of the alarms. Default none.
 
     Raises:
         ConfigurationError: When an alarm looks back too far or has too long a name.

@@ -20,6 +20,8 @@ from globaltables.monitoring.watched_table import WatchedTable
 class Dashboards(Construct):
     """Both dashboards. A dashboard is of the account and shows every region; it is made through the home region.
 
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+
     Args:
         table: The table.
         alarms: Which operations' latency is shown. Default as for an environment that says nothing.

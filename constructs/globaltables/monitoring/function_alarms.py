@@ -20,11 +20,11 @@ class WatchedFunction:
     Args:
         name: Its name; a literal or a token.
         region: Where it runs.
-        timeout_seconds: After which it is ended.
-        reads_stream: Whether it consumes a stream, and so can fall behind.
-        dead_letter_queue_name: The queue that hears of what it gave up; none when empty.
-        period_seconds: How often it runs by schedule, a multiple of 60: an alarm that counts in shorter periods finds
-            most of them empty, and never enough in a row. Default a minute.
+        timeout_seconds: After how many seconds it is ended.
+        reads_stream: Whether it consumes a stream, and so can fall behind. Default false.
+        dead_letter_queue_name: The queue that hears of what it gave up. Default none.
+        period_seconds: How often it runs by schedule, seconds, a multiple of 60: an alarm that counts in shorter
+            periods finds most of them empty, and never enough in a row. Default 60.
     """
 
     name: str
@@ -39,12 +39,13 @@ class FunctionAlarms(Construct):
     """Errors, throttles, duration and, of stream consumers, how far they are behind and what they gave up.
 
     The critical ones among them are its `critical_alarms`.
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 
     Args:
         function: The function.
         topics: Where the alarms send; of the function's region.
         alarms: The thresholds. Default as for an environment that says nothing.
-        tags: Tags of the alarms.
+        tags: Tags of the alarms. Default none.
 
     Raises:
         ConfigurationError: When an alarm looks back too far or has too long a name.

@@ -16,13 +16,14 @@ class ImpairedAlarm(Construct):
     """Fires while any critical alarm of the region does: those of the table, of functions, probe and vault alike.
 
     Its rule may have 10,240 characters, names of alarms included, which the provider checks in the plan.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
 
     Args:
         table_name: The table's name; a literal or a token.
         topics: Where it sends; of the region of the alarms.
         critical_alarms: What it looks at, one alarm or more.
         alarms: Where the runbook is. Default as for an environment that says nothing.
-        tags: Its tags.
+        tags: Its tags. Default none.
 
     Raises:
         ConfigurationError: When its name is too long.

@@ -16,13 +16,14 @@ class ProbeAlarms(Construct):
     """Overdue, slow, lost and stale writes of every other region, as the probe of one region sees them.
 
     The critical ones among them are its `critical_alarms`.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/publishingMetrics.html
 
     Args:
         table: The table.
         topics: Where the alarms send; their region is the probe's.
-        probe: How often it runs: an alarm cannot count in shorter periods than there is data.
+        probe: How often it runs: an alarm cannot count in shorter periods than there is data. Default every minute.
         alarms: The thresholds. Default as for an environment that says nothing.
-        tags: Tags of the alarms.
+        tags: Tags of the alarms. Default none.
 
     Raises:
         ConfigurationError: When the table has more regions than one alarm can look at, or an alarm looks back too far

@@ -16,12 +16,13 @@ class TableAlarms(Construct):
     """Everything that is watched of a table in the region of *topics*.
 
     The critical ones among the alarms are its `critical_alarms`.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
 
     Args:
         table: The table.
         topics: Where the alarms send; their region is the one that is watched.
         alarms: What is watched, and the thresholds. Default as for an environment that says nothing.
-        tags: Tags of the alarms.
+        tags: Tags of the alarms. Default none.
 
     Raises:
         ConfigurationError: When the table has more regions than one alarm can look at, or an alarm looks back too far

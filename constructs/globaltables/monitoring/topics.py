@@ -19,6 +19,8 @@ from globaltables.regional import Region
 class Topics(Construct):
     """A topic per severity in one region, with one key. An alarm can only send to topics of its own region.
 
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+
     Args:
         region: Where.
         name: The start of the topics' names, and the key's alias; a literal or a token. No dots.
@@ -26,7 +28,7 @@ class Topics(Construct):
         account_id: The account, 12 digits or a token.
         partition: The AWS partition, ``aws`` or a token.
         subscriptions: Who is told; those of other regions' roles are left out. Default nobody.
-        tags: Tags of topics and key.
+        tags: Tags of topics and key. Default none.
     """
 
     def __init__(
@@ -80,7 +82,11 @@ class Topics(Construct):
             self._subscribe(of_topic, severity, subscriptions)
 
     def topic_arn(self, severity: Severity) -> str:
-        """ARN of the topic of a severity."""
+        """ARN of the topic of a severity.
+
+        Raises:
+            KeyError: When the severity has no topic.
+        """
         return self._arn_by_severity[severity]
 
     def _subscribe(self, scope: Construct, severity: Severity, subscriptions: Sequence[Subscription]) -> None:

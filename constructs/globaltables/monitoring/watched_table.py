@@ -13,7 +13,7 @@ class WatchedTable(Watchable):
 
     Args:
         regions: All its regions, home first.
-        is_probed: Whether a probe measures every directed pair.
+        is_probed: Whether a probe measures every directed pair. Default false.
         data_stream_roles: The roles of the regions whose changes go to a Kinesis data stream. Default none.
     """
 

@@ -17,14 +17,16 @@ class GatewayEndpoints(Construct):
     """An endpoint per VPC, whose policy lets through this table alone, and principals of its account alone.
 
     All of a route table's traffic to DynamoDB goes through the endpoint: whatever the policy does not name is cut off.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-ddb.html
 
     Args:
         table: The table.
         network: The VPCs, their route tables, and what else is used from there.
-        tags: Tags of the endpoints.
+        tags: Tags of the endpoints. Default none.
 
     Raises:
-        ConfigurationError: When a role is none of the table's, or a VPC is named twice.
+        ConfigurationError: When a role is none of the table's, a VPC is named twice, or a further table is in
+            another region.
     """
 
     def __init__(

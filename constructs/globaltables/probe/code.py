@@ -31,6 +31,8 @@ _UNIX = 3
 class FunctionCode(Construct):
     """The package of Python modules that a function runs, once for all regions.
 
+    https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
+
     Args:
         folder: The package's folder; its name is the package's. A name without a folder is one of ours: ``probe`` or
             ``stream_consumer``.

@@ -43,9 +43,9 @@ class FunctionPlace:
         account_id: The account, 12 digits or a token.
         partition: The AWS partition, ``aws`` or a token.
         table_name: The table it works for; a literal or a token.
-        key_arn: The KMS key of its environment, its log and its queue; AWS's own keys when None.
-        permissions_boundary_arn: The boundary of its role; none when None.
-        tags: Tags of everything.
+        key_arn: The KMS key of its environment, its log and its queue. Default AWS's own keys.
+        permissions_boundary_arn: The boundary of its role. Default none.
+        tags: Tags of everything. Default none.
     """
 
     region: Region
@@ -72,6 +72,8 @@ def function_name(table_name: str, suffix: str) -> str:
 class RegionalFunction(Construct):
     """A function, the role that it alone assumes, and its log group.
 
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+
     Args:
         place: Where.
         name: Its name, up to 64 characters with the region's role appended.
@@ -80,8 +82,8 @@ class RegionalFunction(Construct):
         environment: Its environment variables.
         statements: What it may do besides writing its log.
         settings: Memory, log and tracing.
-        timeout_seconds: After which it is ended.
-        reserved_concurrency: How many runs at once, reserved; unlimited and unreserved when None.
+        timeout_seconds: After how many seconds it is ended.
+        reserved_concurrency: How many runs at once, reserved. Default unlimited and unreserved.
 
     Raises:
         ConfigurationError: When the name is a literal and too long.

@@ -24,9 +24,13 @@ _OLDEST_EVENT_SECONDS = 60
 class Probe(Construct):
     """A function that writes into its replica and looks there for what the probes of the other regions wrote.
 
-    It can be called by hand at any time: ``aws lambda invoke --function-name TABLE-probe``. Its role may read and write
-    items whose partition key begins with the probe's mark, and no others: IAM sees to it for keys of type S. For keys
-    of other types IAM cannot, and only the conditions of the probe's writes do.
+    EventBridge runs it by a schedule, and it can be called by hand at any time:
+    ``aws lambda invoke --function-name TABLE-probe``.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html
+
+    Its role may read and write items whose partition key begins with the probe's mark, and no others: IAM sees to it
+    for keys of type S. For keys of other types IAM cannot, and only the conditions of the probe's writes do.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 
     Args:
         place: Where, and for which table.
@@ -36,7 +40,7 @@ class Probe(Construct):
         time_to_live_attribute: Its time to live attribute. Default none; then a probe that is taken away leaves its few
             items behind, unless it was called with ``clean_up`` before.
         code: Its code.
-        settings: How it works.
+        settings: How it works. Default as for an environment that says nothing: every minute.
         table_key_arn: The table's customer managed key in this region, where that key's own policy does not admit the
             account's roles through DynamoDB. The keys of this library do. Default none.
 

@@ -37,7 +37,7 @@ class StreamConsumer(Construct):
         place: Where, and for which table.
         stream_arn: The stream of the replica in this region.
         code: Its code.
-        settings: How it works.
+        settings: How it works. Default as for an environment that says nothing.
         table_key_arn: The table's customer managed key in this region, where that key's own policy does not admit the
             account's roles through DynamoDB. The keys of this library do. Default none.
 

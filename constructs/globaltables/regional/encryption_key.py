@@ -58,7 +58,7 @@ class EncryptionKey(Construct):
         enabled: Whether there is a key at all: a literal, or a token to decide in Terraform. Default true. Where
             there is none, `key_arn` is null in Terraform.
         prevent_destroy: Whether Terraform refuses any plan that destroys it. Default false.
-        tags: Tags of the key.
+        tags: Tags of the key. Default none.
 
     Raises:
         ConfigurationError: When the waiting period or the rotation is out of its range.

@@ -21,7 +21,7 @@ class Fence(Construct):
         value: The value: a literal, a token or a text with tokens.
         subject: What it is, the start of the message, for example ``secondary_region``.
         way_out: What to do instead, the end of the message.
-        preconditions: Expressions that must hold at every plan, each with its message.
+        preconditions: Expressions that must hold at every plan, each with its message. Default none.
     """
 
     def __init__(

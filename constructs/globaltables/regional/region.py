@@ -20,11 +20,12 @@ class Region(Construct):
 
     The id is the region's role, for example ``primary``; it names the provider's alias and is part of the addresses
     of everything in the region. A role keeps its region for life.
+    https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 
     Args:
         name: The region's name, a literal or a token.
         account_id: The one account that may be deployed to, 12 digits. Default any.
-        preconditions: Terraform expressions that must hold at every plan, each with its message.
+        preconditions: Terraform expressions that must hold at every plan, each with its message. Default none.
 
     Raises:
         ConfigurationError: When the id cannot name a provider alias, or *name* or *account_id* is a literal that

@@ -39,6 +39,8 @@ class StreamedTable(Protocol):
 class KinesisDestinations(Construct):
     """An encrypted data stream per region, to which DynamoDB writes the changes of the replica there.
 
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html
+
     Args:
         table: The table: a `GlobalTable`, or a `WatchedTable` of another stack, which has to be there by then.
         destination: Where, how precise, and for how long.
@@ -47,7 +49,7 @@ class KinesisDestinations(Construct):
         account_id: The account of those keys, 12 digits or a token. Default: looked up.
         partition: The AWS partition, ``aws`` or a token. Default: looked up.
         prevent_destroy: Whether Terraform refuses any plan that destroys a key. Default false.
-        tags: Tags of streams and keys.
+        tags: Tags of streams and keys. Default none.
 
     Raises:
         ConfigurationError: When a role is none of the table's.

@@ -56,6 +56,7 @@ class GlobalTable(Construct, Grants):
     """A table in its home region with a replica in every other, encrypted with a key per region.
 
     Always on: tags copied to replicas; streams with new and old images, which replication needs unless it is strong.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
 
     Args:
         table_name: 3 to 250 letters, digits, underscores, dots and hyphens. A literal or a token.
@@ -71,8 +72,9 @@ class GlobalTable(Construct, Grants):
         warm_throughput: What the table can take at once, ahead of a peak; needs a provider that can say it, and
             *prevent_destroy*. Default what AWS gives it.
         provisioning: The steps in which the table becomes provisioned; needed for provisioned billing alone.
+            Default none.
         removals: Input variables that take away what a live table keeps when it is left out: its time to live and
-            on-demand ceilings. Without them a plan that leaves them out fails and names the call to AWS.
+            on-demand ceilings. Default none: then a plan that leaves them out fails and names the call to AWS.
         read_capacity: Minimum read capacity units of each replica where billing is provisioned. Default 10.
         write_capacity: Minimum write capacity units of each replica where billing is provisioned. Default 10.
         encryption: Whose keys. Default a customer managed key in every region.
@@ -86,14 +88,14 @@ class GlobalTable(Construct, Grants):
         contributor_insights: Whether the most used keys are recorded, in every region. Default off.
         overrides: What a replica has otherwise, by the role of its region. Of these the provider can say
             point_in_time_recovery, contributor_insights and how reads scale, from 6.9.0 on deletion_protection; the
-            others are in `replica_settings`, and Terraform sets none of them.
+            others are in `replica_settings`, and Terraform sets none of them. Default nothing.
         source: Where the items of the new table come from. Default nowhere: it is empty. AWS takes neither protection,
             tags, ceilings nor a table class while it imports or restores: a second apply sets them.
-        tags: Tags of the table, its replicas and keys.
+        tags: Tags of the table, its replicas and keys. Default none.
         prevent_destroy: Whether Terraform refuses any plan that destroys the table or a key. Default false.
 
     Raises:
-        ConfigurationError: When the arguments cannot make a table.
+        ConfigurationError: When the arguments cannot make a table, or need a younger provider.
     """
 
     def __init__(

@@ -43,6 +43,7 @@ class ProvisioningSteps(Construct):
     """Declares the input variables ``billing_mode``, ``starting_capacity`` and ``kept_ceilings``.
 
     One per stack, since variables have no scope.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-global-table-design.prescriptive-guidance.throughput.html
     """
 
     def __init__(self, scope: Construct, id: str) -> None:

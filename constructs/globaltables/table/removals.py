@@ -29,6 +29,8 @@ class Removals(Construct):
     """Declares the input variables ``removed_ceilings`` and ``removed_time_to_live_attribute``, as a table needs them.
 
     One per stack, since variables have no scope.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
     """
 
     def __init__(self, scope: Construct, id: str) -> None:

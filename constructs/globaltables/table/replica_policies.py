@@ -23,6 +23,7 @@ class ReplicaPolicies(Construct):
 
     While an experiment of AWS FIS pauses replication, the policy has a statement of FIS besides, and a plan wants to
     take it out: let the experiment end first.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html
 
     Args:
         table: The table.
