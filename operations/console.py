@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 from operations.errors import RefusedError
+from operations.signals import wait_for_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -196,6 +197,7 @@ class Console:
             raise RefusedError(f"{question}: must be confirmed, got no terminal to ask on; {way_out}")
         self._err.write(f"{question}\nType {expected} to go on: ")
         self._err.flush()
+        wait_for_line(sys.stdin)
         answer = sys.stdin.readline().strip()
         if answer != expected:
             raise RefusedError(f"not confirmed, got {answer!r}; {otherwise}")

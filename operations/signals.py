@@ -7,11 +7,12 @@ take signals; in others nothing changes.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,22 @@ def like_ctrl_c() -> Iterator[None]:
 
     with taken(interrupt):
         yield
+
+
+def wait_for_line(stream: TextIO) -> None:
+    """Waits until a line can be read from a terminal, or a signal came; Python raises what it makes of it on return.
+
+    A signal that comes just before a blocking read does not end it: the line would be waited for all the same.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing)
+    try:
+        select.select([stream.fileno(), reading], [], [])
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(reading)
+        os.close(writing)
 
 
 @contextmanager

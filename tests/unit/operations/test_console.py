@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
 import re
 
 import pytest
 
 from operations.console import Console
 from operations.errors import RefusedError
+
+END_OF_INPUT = b"\x04"
 
 
 class Terminal(io.StringIO):
@@ -110,13 +114,17 @@ def test_refuses_when_nobody_can_answer() -> None:
 @pytest.mark.parametrize(("typed", "agreed"), [("t\n", True), ("yes\n", False), ("", False), ("T\n", False)])
 def test_wants_exactly_the_word(monkeypatch: pytest.MonkeyPatch, typed: str, agreed: bool) -> None:  # noqa: FBT001 - a table
     """Nothing else is a yes."""
-    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode() or END_OF_INPUT)
     made, _, err = console(terminal=True)
-    if agreed:
-        made.confirm("destroy", expected="t")
-    else:
-        with pytest.raises(RefusedError, match=r"not confirmed, got '.*'; nothing was changed"):
+    with os.fdopen(theirs) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        if agreed:
             made.confirm("destroy", expected="t")
+        else:
+            with pytest.raises(RefusedError, match=r"not confirmed, got '.*'; nothing was changed"):
+                made.confirm("destroy", expected="t")
+    os.close(ours)
     assert err.getvalue() == "destroy\nType t to go on: "
 
 

@@ -7,11 +7,12 @@ import pty
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
-from operations.signals import ENDING
+from operations.signals import ENDING, wait_for_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,3 +101,28 @@ def test_what_is_ignored_stays_so(started: Callable[..., subprocess.Popen[bytes]
     running.terminate()
     running.communicate(timeout=30)
     assert running.returncode == 2
+
+
+def test_ctrl_c_at_a_question_is_never_waited_out() -> None:
+    """Also where it comes just before the line is read, or to another thread: neither would end a blocking read."""
+    ours, theirs = pty.openpty()
+    blocked = threading.Event()
+
+    def interrupt() -> None:
+        blocked.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def wait(terminal: TextIO) -> None:
+        blocked.set()
+        wait_for_line(terminal)
+
+    other = threading.Thread(target=interrupt)
+    other.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # so that the other thread gets it
+    try:
+        with os.fdopen(theirs) as terminal, pytest.raises(KeyboardInterrupt):
+            wait(terminal)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        other.join()
+        os.close(ours)
