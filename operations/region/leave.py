@@ -7,10 +7,8 @@ done is asked of the file, the states and AWS, so that a run that was cut off an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from operations.destruction.tables import Tables
 from operations.errors import RefusedError
 from operations.plan_summary import FENCE_TYPE
 from operations.procedure import Step
@@ -19,6 +17,7 @@ from operations.region.agreement import Agreement
 from operations.region.consent import to_leaving
 from operations.region.environment_edit import begin_leaving, drop_role
 from operations.region.last_look import LastLook
+from operations.region.leave_rules import see_it_can_be_left, warn_of_the_source_rule
 from operations.region.left_behind import LeftBehind, left_behind
 from operations.region.protection import ReplicaProtection
 from operations.region.replica_there import ReplicaThere
@@ -27,13 +26,13 @@ from operations.region.step_console import StepConsole
 from operations.terraform.resource_change import Action
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from operations.deployment import Deployment
     from operations.region.subject import Subject
     from operations.terraform.plan import Plan
 
 _OLDEST_TERRAFORM = (1, 7)
-_FEWEST = 2
-_SOURCE_LOCK_HOURS = 24
 
 
 @dataclass(slots=True)
@@ -69,40 +68,12 @@ class Leave:
         Raises:
             RefusedError: When it cannot.
         """
-        environment = self.subject.environment
-        roles = environment.regions
-        if self.role == roles.home:
-            raise RefusedError(
-                f"region {self.region}: is the home, through which the others are replicated; move the home first with "
-                f"globaltables region move {self.role} ANOTHER_REGION"
-            )
-        others = [one for one in roles.leaving if one != self.role]
-        if others:
-            raise RefusedError(
-                f"region {self.region}: one region is left at a time, and {', '.join(others)} is leaving; finish that "
-                f"first with globaltables region remove {others[0]}"
-            )
-        if environment.consistency.is_strong:
-            raise RefusedError(
-                f"table {environment.table_name}: no single replica of a strongly consistent table can be removed, got "
-                f"{self.region}; deploy another table and move the items"
-            )
-        if self.role not in roles.leaving and len({*environment.region_by_role, counting} - {""}) <= _FEWEST:
-            raise RefusedError(
-                f"region {self.region}: a global table needs two regions or more, and would have one; add another "
-                "first with globaltables region add"
-            )
-        staying = roles.staying(environment.declared_region_by_role)
-        if environment.audit.enabled and self.role == next(iter(staying), ""):
-            raise RefusedError(
-                f"region {self.region}: holds the trail of [audit] and its log files; keep those files, set "
-                "enabled = false under [audit], deploy, and enable it again once the region is left"
-            )
+        see_it_can_be_left(self.subject.environment, self.role, self.region, counting)
         if not counting:
             self.subject.read(drop_role(self._leaving_text, self.role))
             self.subject.read(self._leaving_text)
         self._see_a_replica()
-        self._warn_of_the_source_rule()
+        warn_of_the_source_rule(self.subject, self.region)
 
     @property
     def has_begun(self) -> bool:
@@ -174,23 +145,6 @@ class Leave:
     def _leaving_text(self) -> str:
         now = self.subject.text
         return now if self.has_begun else begin_leaving(now, self.role)
-
-    def _warn_of_the_source_rule(self) -> None:
-        deployed = self.subject.deployed
-        if self.region not in deployed.regions:
-            return
-        others = [region for region in deployed.regions if region != deployed.home]
-        made = Tables(self.subject.aws, deployed.table_name).everywhere(others)
-        own = made.pop(self.region, None)
-        if own is None:
-            return  # its replica is gone already
-        since = max(own.created, datetime.now(UTC) - timedelta(hours=_SOURCE_LOCK_HOURS))
-        young = [region for region, table in made.items() if region != deployed.home and table.created > since]
-        if young:
-            self.subject.console.warn(
-                f"{', '.join(young)} was made less than {_SOURCE_LOCK_HOURS} hours ago: if {self.region} was the home "
-                "then, AWS refuses to delete it until those hours are over; run the same command again then"
-            )
 
     def _is_empty(self) -> bool:
         if self.role not in self.subject.environment.region_by_role and not self.subject.addresses_of(self.role):
