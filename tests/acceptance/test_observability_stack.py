@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from cdktf import App
+from constructs import Construct
 
 from globaltables.model import Environment
+from globaltables.model.alarm_thresholds import SEVERITIES
 from globaltables.model.billing import Provisioned, Scaling
-from globaltables.monitoring import FunctionAlarms, WatchedFunction
+from globaltables.monitoring import (
+    CallAlarms,
+    FunctionAlarms,
+    ProbeAlarms,
+    TableAlarms,
+    WatchedFunction,
+    WatchedTable,
+)
 from local_aws import control_client, process
+from local_aws.cloudwatch.insights import is_query, parse_query
 from local_aws.settings import Settings
 from operations.errors import TerraformError
 from operations.terraform.binary import find_binary
@@ -27,17 +39,22 @@ from stacks.observability_stack import ObservabilityStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
+    from globaltables.model.alarms import Alarms
     from operations.terraform.saved_plan import SavedPlan
 
 pytestmark = pytest.mark.acceptance
 REGIONS = ("us-east-1", "eu-west-1")
 HOME = REGIONS[0]
-TABLE = "watched-table"
+TABLE, ANOTHER = "watched-table", "another-table"
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 MINUTES = 31
 """Six periods of five minutes: what the slowest alarm but those by the hour needs."""
+QUIET_MINUTES = 6
+"""Longer than any alarm needs that fires when nothing is said."""
+RUNBOOK = Path(__file__).parents[2] / "docs" / "runbook.md"
+ELSEWHERE = {"game-day-stop"}
+"""Has an alarm only while drills are on: the game day's tests let it fire."""
 
 
 def _client(url: str, service: str, region: str) -> Any:
@@ -120,13 +137,28 @@ def _environment(queue_arn: str) -> Environment:
     )
 
 
+def _only(alarms: Alarms, prefix: str) -> Alarms:
+    """Nothing of a table but the kinds whose setting begins so."""
+    off: dict[str, None] = dict.fromkeys(SEVERITIES)
+    quiet = {name: kind.model_copy(update=off) for name, kind in alarms.by_kind() if not name.startswith(prefix)}
+    return alarms.model_copy(update=quiet | {"anomaly_detection": False})
+
+
 def _synthesize(environment: Environment, folder: Path) -> Path:
-    """The stack with every kind of alarm, also those of parts that other stacks have."""
+    """The stack, and in each region, of another table, the kinds of alarms that come with parts it does not deploy."""
     app = App(outdir=str(folder), context=CONTEXT)
     stack = ObservabilityStack(app, "observability-watched", environment=environment)
-    topics = stack.topics_by_role["primary"]
-    function = WatchedFunction("probe", topics.region, timeout_seconds=10, reads_stream=True)
-    FunctionAlarms(stack, "probe", function=function, topics=topics, alarms=environment.alarms)
+    alarms, regions = environment.alarms, [topics.region for topics in stack.topics_by_role.values()]
+    streamed = WatchedTable(name=ANOTHER, regions=regions, data_stream_roles=list(stack.topics_by_role), is_probed=True)
+    for role, topics in stack.topics_by_role.items():
+        beside = Construct(stack, f"beside-{role}")
+        consumer = WatchedFunction(
+            "consumer", topics.region, timeout_seconds=10, reads_stream=True, dead_letter_queue_name="given-up"
+        )
+        FunctionAlarms(beside, "consumer", function=consumer, topics=topics, alarms=alarms)
+        ProbeAlarms(beside, "probe", table=streamed, topics=topics, alarms=alarms)
+        CallAlarms(beside, "calls", table_name=ANOTHER, log_group_name="calls", topics=topics, alarms=alarms)
+        TableAlarms(beside, "streamed", table=streamed, topics=topics, alarms=_only(alarms, "kinesis_"))
     app.synth()
     return folder / "stacks" / "observability-watched"
 
@@ -198,8 +230,16 @@ def test_alarms_are_what_was_synthesized(stack: Deployed) -> None:
 
 
 def _metrics(alarm: dict[str, Any]) -> list[dict[str, Any]]:
-    queries = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", []) if "MetricStat" in query]
-    return queries or [{key: alarm[key] for key in ("Namespace", "MetricName", "Dimensions")}]
+    """The series that an alarm looks at; of those that a query takes together, one."""
+    found: list[dict[str, Any]] = []
+    for query in alarm.get("Metrics", []):
+        if "MetricStat" in query:
+            found.append(query["MetricStat"]["Metric"])
+        elif is_query(query.get("Expression", "")):
+            asked = parse_query(query["Expression"])
+            dimensions = [{"Name": name, "Value": asked.wanted.get(name, "any")} for name in sorted(asked.names)]
+            found.append({"Namespace": asked.namespace, "MetricName": asked.metric, "Dimensions": dimensions})
+    return found or [{key: alarm[key] for key in ("Namespace", "MetricName", "Dimensions")}]
 
 
 def _series(alarms: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -211,43 +251,70 @@ def _series(alarms: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def _feed(client: Any, alarms: dict[str, Any], minute: int) -> None:
-    """A minute in which everything is much too high and rising; limits stay low."""
+def _feed(client: Any, alarms: dict[str, Any], value: float) -> None:
+    """A minute in which every series has this value; limits stay low."""
     for namespace, metrics in _series(alarms).items():
         data = []
         for metric in metrics.values():
             is_limit = metric["MetricName"].startswith(("Provisioned", "OnDemandMax"))
             dimensions = metric.get("Dimensions") or []
-            value = 1.0 if is_limit else 1e9 * 10.0**minute
-            data.append({"MetricName": metric["MetricName"], "Dimensions": dimensions, "Value": value})
+            one = {"MetricName": metric["MetricName"], "Dimensions": dimensions, "Value": 1.0 if is_limit else value}
+            data.append(one)
         client.put_metric_data(Namespace=namespace, MetricData=data)
 
 
-def test_every_alarm_fires_and_its_message_arrives(stack: Deployed) -> None:
-    """Driven by data on its own series alone, each alarm of the home region goes to ALARM and the queue hears of it."""
-    client = stack.client("cloudwatch")
-    alarms, composites = stack.alarms(HOME)
-    assert len(alarms) > 20
-    for minute in range(MINUTES):
-        _feed(client, alarms, minute)
+def _firing(stack: Deployed, region: str) -> list[dict[str, Any]]:
+    return [alarm for alarm in stack.alarms(region)[0].values() if alarm["StateValue"] == "ALARM"]
+
+
+def _firing_elsewhere(stack: Deployed, region: str) -> set[str]:
+    return {alarm["AlarmArn"] for one in REGIONS if one != region for alarm in _firing(stack, one)}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_alarm_fires_and_its_message_arrives(stack: Deployed, region: str) -> None:
+    """Of every kind that there is, in each region: driven by data on its own series alone, it goes to ALARM.
+
+    The queue hears of each, through the topics of its region; before that it is quiet, and nothing begins elsewhere.
+    """
+    clients = {one: stack.client("cloudwatch", one) for one in REGIONS}
+    alarms = {one: stack.alarms(one)[0] for one in REGIONS}
+    for _ in range(QUIET_MINUTES):
+        for one in REGIONS:
+            _feed(clients[one], alarms[one], 0.0)
         stack.advance(60)
-    _feed(client, alarms, MINUTES)
+    assert _firing(stack, region) == []
+    stack.messages()
+    before = _firing_elsewhere(stack, region)
+    for minute in range(MINUTES):
+        for one in REGIONS:  # much too high and rising
+            _feed(clients[one], alarms[one], 1e9 * 10.0**minute if one == region else 0.0)
+        stack.advance(60)
+    assert _firing_elsewhere(stack, region) <= before
+    _feed(clients[region], alarms[region], 1e9 * 10.0**MINUTES)
     stack.advance(3600)
-    told = {(message["AlarmName"], message["NewStateValue"]) for message in stack.messages()}
-    assert {(name, "ALARM") for name in (*alarms, *composites)} - told == set()
-    elsewhere = [alarm["StateValue"] for region in REGIONS[1:] for alarm in stack.alarms(region)[0].values()]
-    assert "ALARM" not in elsewhere
+    told = {(message["AlarmArn"], message["NewStateValue"]) for message in stack.messages()}
+    every = [alarm for kind in stack.alarms(region) for alarm in kind.values()]
+    assert {(alarm["AlarmArn"], "ALARM") for alarm in every} - told == set()
+    sections = {alarm["AlarmDescription"].rpartition("#")[2] for alarm in every}
+    headings = re.findall(r"^## (.+)$", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sections == set(headings) - ELSEWHERE
 
 
 def test_no_alarm_fires_without_data(stack: Deployed) -> None:
-    """Half a day of silence: those that fired are quiet again, but for those that stay as they are without data."""
-    stack.advance(43_200)
+    """Four hours of silence: those that fired are quiet again, but for those that stay as they are without data.
+
+    And but for the one that fires for silence itself, that of a probe that does not run.
+    """
+    stack.advance(14_400)
     for region in REGIONS:
-        firing = [alarm for alarm in stack.alarms(region)[0].values() if alarm["StateValue"] == "ALARM"]
-        assert {alarm["TreatMissingData"] for alarm in firing} <= {"missing"}
-        series = [query.get("MetricStat", {}).get("Metric", {}) for one in firing for query in one.get("Metrics", [])]
-        namespaces = {metric.get("Namespace") for metric in [*firing, *series]} - {None}
-        assert namespaces <= {"AWS/DynamoDB"}
+        firing = _firing(stack, region)
+        for_silence = {one["AlarmName"] for one in firing if one["TreatMissingData"] == "breaching"}
+        assert for_silence == {f"{ANOTHER}-probe-overdue-critical"}
+        rest = [one for one in firing if one["AlarmName"] not in for_silence]
+        assert {alarm["TreatMissingData"] for alarm in rest} <= {"missing", "ignore"}
+        kept = [one for one in rest if one["TreatMissingData"] == "missing"]
+        assert {metric["Namespace"] for one in kept for metric in _metrics(one)} <= {"AWS/DynamoDB"}
 
 
 def test_dashboards_are_read_back(stack: Deployed) -> None:
