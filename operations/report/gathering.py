@@ -21,6 +21,7 @@ from operations.journal.journal import Journal
 from operations.report.contents import Contents
 from operations.report.cut_short import cut_short
 from operations.report.live_metrics import read_metrics
+from operations.report.shown import shown_in
 from operations.results import Kind, Results
 from operations.status.expected import expected_in
 from operations.status.reading import IMPATIENT, read_regions
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from operations.console import Console
     from operations.deployed_view import DeployedView
     from operations.project import Project
-    from operations.terraform.state import State
-
-_PROBE = "-probe"
 
 
 def gather(name_or_path: str, project: Project, console: Console) -> Contents:
@@ -72,7 +70,7 @@ def look(view: DeployedView) -> dict[str, Any]:
     """
     deployed, clients = view.deployed, Clients(view.aws_environment, IMPATIENT)
     expected = expected_in(deployed, view.states)
-    is_probed = any(name.endswith(_PROBE) for one in expected.by_region.values() for name in one.function_names)
+    vaults = {region: one.vault_name for region, one in expected.by_region.items()}
     now = datetime.now(UTC)
     with ThreadPoolExecutor(max_workers=1) as pool:
         metrics = pool.submit(
@@ -80,8 +78,7 @@ def look(view: DeployedView) -> dict[str, Any]:
             clients,
             deployed.table_name,
             deployed.regions,
-            index_names=_index_names(view.states[0]),
-            is_probed=is_probed,
+            shown=shown_in(view.states, deployed.regions, vaults),
             now=now,
         )
         facts = read_regions(expected, clients)
@@ -97,11 +94,6 @@ def look(view: DeployedView) -> dict[str, Any]:
             "copies_to": {region: one.copies_to for region, one in expected.by_region.items()},
             "metrics": metrics.result(),
         }
-
-
-def _index_names(state: State) -> list[str]:
-    tables = state.of_type("aws_dynamodb_table")
-    return [str(index["name"]) for table in tables[:1] for index in table.values.get("global_secondary_index") or ()]
 
 
 def _kept(results: Results) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from operations.aws import Clients as OperationsClients
-from operations.report.live_metrics import LATENCY, LEAST_SECONDS, READS, STEP_SECONDS, THROTTLES, WRITES, read_metrics
+from operations.report.live_metrics import LEAST_SECONDS, read_metrics
+from operations.report.series import LATENCY, READS, STEP_SECONDS, THROTTLES, WRITES
 from operations.status.reading import IMPATIENT
 from tests.contract.support import FIRST, HOME
 

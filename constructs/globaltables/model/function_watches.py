@@ -1,4 +1,4 @@
-"""What the alarms of a Lambda function look at.
+"""What the alarms and dashboards of a Lambda function look at.
 
 Names may be tokens of cdktf: nothing here looks into them.
 """
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from globaltables.model.alarms import Alarms
 from globaltables.model.metrics import MINUTE_SECONDS, of_function, of_queue
 from globaltables.model.watches import Counting, Watch, Watched, counts, milliseconds, percents
+from globaltables.model.widgets import Widget, graph
 
 
 def watches_of_function(
@@ -65,3 +66,15 @@ def watches_of_function(
             counting=Counting.of(alarms.dead_letters),
             thresholds=counts(alarms.dead_letters),
         )
+
+
+def function_widget(name: str, region: str, *, reads_stream: bool = False, dead_letter_queue_name: str = "") -> Widget:
+    """How a function of a region runs and, where it consumes a stream, how far it is behind and what it gave up."""
+    wanted = [("Invocations", "Sum"), ("Errors", "Sum"), ("Throttles", "Sum"), ("Duration", "p90")]
+    if reads_stream:
+        wanted.append(("IteratorAge", "Maximum"))
+    lines = [of_function(metric, statistic, name).graphed(region) for metric, statistic in wanted]
+    if dead_letter_queue_name:
+        queue = of_queue("ApproximateNumberOfMessagesVisible", "Maximum", dead_letter_queue_name)
+        lines.append(queue.graphed(region, label="given up"))
+    return graph(f"{name}, {region}", region, lines)

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds_using-shard
 from collections.abc import Iterator
 
 from globaltables.model.alarms import Alarms
-from globaltables.model.metrics import FIVE_MINUTES_SECONDS, of_change_capture
+from globaltables.model.metrics import FIVE_MINUTES_SECONDS, Metric, of_change_capture
 from globaltables.model.watches import Counting, Watch, Watched, counts, milliseconds
 from globaltables.model.widgets import Widget, graph
 
@@ -42,11 +42,19 @@ def watches_of_kinesis(table_name: str, alarms: Alarms) -> Iterator[Watch]:
     )
 
 
+def kinesis_metrics(table_name: str) -> tuple[Metric, Metric, Metric]:
+    """How old the oldest change is that waits, milliseconds; how many were skipped; how many were throttled."""
+    return (
+        of_change_capture("AgeOfOldestUnreplicatedRecord", "Maximum", table_name),
+        of_change_capture("FailedToReplicateRecordCount", "Sum", table_name),
+        of_change_capture("ThrottledPutRecordCount", "Maximum", table_name),
+    )
+
+
 def kinesis_widget(table_name: str, region: str) -> Widget:
     """How the changes of a region get into its data stream."""
+    labels = ("oldest, ms", "skipped", "throttled")
     lines = [
-        of_change_capture("AgeOfOldestUnreplicatedRecord", "Maximum", table_name).graphed(region, label="oldest, ms"),
-        of_change_capture("FailedToReplicateRecordCount", "Sum", table_name).graphed(region, label="skipped"),
-        of_change_capture("ThrottledPutRecordCount", "Maximum", table_name).graphed(region, label="throttled"),
+        metric.graphed(region, label=label) for metric, label in zip(kinesis_metrics(table_name), labels, strict=True)
     ]
     return graph(region, region, lines)

@@ -9,9 +9,9 @@ from constructs import Construct
 
 from globaltables.model.alarms import Alarms
 from globaltables.model.dashboards import Boards, vault_widget
+from globaltables.model.function_watches import function_widget
 from globaltables.model.kinesis_watches import kinesis_widget
-from globaltables.model.metrics import of_function, of_queue
-from globaltables.model.widgets import Widget, graph
+from globaltables.model.widgets import Widget
 from globaltables.monitoring.backup_alarms import WatchedVault
 from globaltables.monitoring.function_alarms import WatchedFunction
 from globaltables.monitoring.watched_table import WatchedTable
@@ -43,7 +43,7 @@ class Dashboards(Construct):
         boards = Boards(table, [region.name for region in table.regions], alarms, is_probed=table.is_probed)
         further = []
         if functions:
-            further.append(("Functions", [_function(function) for function in functions]))
+            further.append(("Functions", [_widget(function) for function in functions]))
         streamed = [region.name for region in table.regions if region.role in table.data_stream_roles]
         if streamed:
             further.append(("Changes to Kinesis", [kinesis_widget(table.name, region) for region in streamed]))
@@ -61,13 +61,10 @@ class Dashboards(Construct):
             )
 
 
-def _function(function: WatchedFunction) -> Widget:
-    wanted = [("Invocations", "Sum"), ("Errors", "Sum"), ("Throttles", "Sum"), ("Duration", "p90")]
-    if function.reads_stream:
-        wanted.append(("IteratorAge", "Maximum"))
-    place = function.region.name
-    lines = [of_function(name, statistic, function.name).graphed(place) for name, statistic in wanted]
-    if function.dead_letter_queue_name:
-        queue = of_queue("ApproximateNumberOfMessagesVisible", "Maximum", function.dead_letter_queue_name)
-        lines.append(queue.graphed(place, label="given up"))
-    return graph(f"{function.name}, {place}", place, lines)
+def _widget(function: WatchedFunction) -> Widget:
+    return function_widget(
+        function.name,
+        function.region.name,
+        reads_stream=function.reads_stream,
+        dead_letter_queue_name=function.dead_letter_queue_name,
+    )

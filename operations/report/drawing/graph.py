@@ -116,7 +116,7 @@ def _runs(line: Line, step: timedelta) -> Iterator[list[tuple[datetime, float]]]
 
 
 def _style(line: Line, position: int) -> str:
-    return "limit" if line.is_limit else f"line-{position % _STYLES}"
+    return "limit" if line.limit_of else f"line-{position % _STYLES}"
 
 
 def _spread(heights: Sequence[float], top: float, floor: float) -> list[float]:

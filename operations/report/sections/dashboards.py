@@ -7,7 +7,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from operations.report.drawing.graph import ceiling, graph, spark
-from operations.report.live_metrics import ERRORS, LATENCY, READS, STEP_SECONDS, THROTTLES, WRITES
+from operations.report.series import (
+    BACKUPS,
+    BEHIND,
+    DURATIONS,
+    ERRORS,
+    GIVEN_UP,
+    LATENCY,
+    READS,
+    RUNS,
+    STEP_SECONDS,
+    THROTTLES,
+    WRITES,
+)
 from operations.report.words import NOT_READ, NOTHING, ago, duration, figure
 from operations.status.symptoms.latency import STILL_TRUE
 
@@ -21,7 +33,7 @@ if TYPE_CHECKING:
     from operations.report.live_metrics import Line, LiveMetrics
 
 STEP = timedelta(seconds=STEP_SECONDS)
-_EVENTS = (THROTTLES, ERRORS)
+_EVENTS = (THROTTLES, ERRORS, RUNS, GIVEN_UP, BACKUPS)
 _NO_EVENTS = "CloudWatch has none, which is how it says that there were none"
 
 
@@ -34,12 +46,14 @@ class Subject:
         title: What people call it.
         unit: Of its values.
         nothing: What it means that CloudWatch has no value.
+        is_optional: Whether it is left out where no region has anything of the kind. Default not.
     """
 
     name: str
     title: str
     unit: str
     nothing: str
+    is_optional: bool = False
 
 
 SUBJECTS = (
@@ -48,6 +62,13 @@ SUBJECTS = (
     Subject(THROTTLES, "Throttles", "in 5 minutes", _NO_EVENTS),
     Subject(ERRORS, "Errors", "in 5 minutes", _NO_EVENTS),
     Subject(LATENCY, "Latency of requests", "ms", "CloudWatch has none: no request was answered"),
+    Subject(RUNS, "Runs of functions", "in 5 minutes", "CloudWatch has none: no function ran", is_optional=True),
+    Subject(DURATIONS, "Duration of functions, p90", "ms", "CloudWatch has none: no function ran", is_optional=True),
+    Subject(
+        BEHIND, "How far what takes up changes is behind", "ms", "CloudWatch has none: nothing waits", is_optional=True
+    ),
+    Subject(GIVEN_UP, "Changes given up or held up", "in 5 minutes", _NO_EVENTS, is_optional=True),
+    Subject(BACKUPS, "Backup jobs", "in 5 minutes", "CloudWatch has none: no job ended", is_optional=True),
 )
 
 
@@ -137,6 +158,7 @@ def dashboards_of(contents: Contents) -> Dashboards | None:
             [_panel(contents, metrics, region, subject) for region in contents.regions],
         )
         for subject in SUBJECTS
+        if not subject.is_optional or any(subject.name in panels for panels in metrics.panels.values())
     ]
     slowest = [value for lines in metrics.latencies.values() for line in lines[:1] for _, value in line.points]
     most = ceiling(max(slowest, default=0))
@@ -157,24 +179,34 @@ def dashboards_of(contents: Contents) -> Dashboards | None:
 def _panel(contents: Contents, metrics: LiveMetrics, region: str, subject: Subject) -> Panel:
     if region in metrics.unread:
         return Panel(region, None, "CloudWatch could not be read", [])
-    lines = _shown(subject.name, metrics.panels.get(region, {}).get(subject.name, ()))
+    of_region = metrics.panels.get(region, {})
+    if subject.is_optional and subject.name not in of_region:
+        return Panel(region, None, "there is none in this region", [])
+    lines = _shown(subject.name, of_region.get(subject.name, ()))
     if not lines:
         return Panel(region, None, subject.nothing, [])
     if subject.name in _EVENTS and not any(value for line in lines for _, value in line.points):
-        return Panel(region, None, f"none in {sum(len(line.points) for line in lines)} values", [])
-    label = f"{subject.title} in {region}, {subject.unit}: {', '.join(line.label for line in lines)}"
-    drawn = graph(lines, metrics.begin, metrics.end, step=STEP, unit=subject.unit, label=label)
+        count = sum(len(line.points) for line in lines)
+        return Panel(region, None, f"none in {count} {'value' if count == 1 else 'values'}", [])
+    label = f"{subject.title} in {region}, {subject.unit}: {', '.join(line.label for line in lines if line.is_drawn)}"
+    drawn = graph(
+        [line for line in lines if line.is_drawn], metrics.begin, metrics.end, step=STEP, unit=subject.unit, label=label
+    )
     return Panel(region, drawn, "", [_row(line, contents.at) for line in lines])
 
 
 def _shown(name: str, lines: Sequence[Line]) -> list[Line]:
-    """Lines with values; of events those that happened, and of limits the first that is published."""
+    """Lines with values; of events those that happened, and of each line's limits the first that is published."""
     found = [line for line in lines if line.points]
-    limits = [line for line in found if line.is_limit][:1]
-    others = [line for line in found if not line.is_limit]
+    limits: dict[str, Line] = {}
+    for line in found:
+        if line.limit_of:
+            limits.setdefault(line.limit_of, line)
+    others = [line for line in found if not line.limit_of]
     if name in _EVENTS and any(value for line in others for _, value in line.points):
         others = [line for line in others if any(value for _, value in line.points)]
-    return [*others, *limits] if others else []
+    shown = {line.label for line in others}
+    return [*others, *(limit for of, limit in limits.items() if of in shown)]
 
 
 def _row(line: Line, now: datetime) -> tuple[str, str, str, str]:

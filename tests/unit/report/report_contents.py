@@ -8,7 +8,8 @@ from typing import Any
 
 from operations.finding import Finding, Verdict
 from operations.report.contents import Contents
-from operations.report.live_metrics import ERRORS, LATENCY, READS, THROTTLES, WRITES, Line, LiveMetrics
+from operations.report.live_metrics import Line, LiveMetrics
+from operations.report.series import ERRORS, LATENCY, READS, THROTTLES, WRITES
 from operations.results import Kind, Result
 from tests.unit.status.healthy_table import EXPECTED, HOME, NOW, SECOND, TABLE, healthy
 
@@ -16,17 +17,17 @@ STEP = timedelta(minutes=5)
 BEGIN, END = NOW - timedelta(hours=3), NOW
 
 
-def line(label: str, *values: float | None, is_limit: bool = False) -> Line:
+def line(label: str, *values: float | None, limit_of: str = "") -> Line:
     """A series of the last steps; None is a step without a value."""
     begin = END - STEP * len(values)
     points = [(begin + STEP * number, value) for number, value in enumerate(values) if value is not None]
-    return Line(label, tuple(points), is_limit)
+    return Line(label, tuple(points), limit_of)
 
 
 def metrics(*regions: str) -> LiveMetrics:
     """Every panel in every region, with gaps, zeros and a limit."""
     panels = {
-        READS: [line("used", 1.5, 2.0, None, 3.0), line("limit", 5.0, 5.0, 5.0, 5.0, is_limit=True)],
+        READS: [line("used", 1.5, 2.0, None, 3.0), line("limit", 5.0, 5.0, 5.0, 5.0, limit_of="used")],
         WRITES: [line("used", 0.5)],
         THROTTLES: [line("reads", 0.0, 0.0), line("writes", 0.0, 0.0)],
         ERRORS: [line("system, GetItem", 0.0, 2.0), line("system, Query", 0.0, 0.0)],

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import EndpointConnectionError
 
-from operations.report.live_metrics import READS, WRITES, LiveMetrics, read_metrics
+from operations.report.live_metrics import LiveMetrics, read_metrics
+from operations.report.series import GIVEN_UP, READS, WRITES
+from operations.report.shown import Shown, ShownRegion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,14 +68,16 @@ def test_a_step_that_has_just_begun_is_no_fall_in_traffic() -> None:
     found = read(FakeClients(us_east_1=FakeCloudWatch(), eu_west_1=FakeCloudWatch()))
     used, *limits = found.panels[HOME][READS]
     assert used.points == ((BEFORE, 2.0), (STEP, 2.0))
-    assert [limit.points[0] for limit in limits] == [(BEFORE, 600.0)] * 2
+    assert [(limit.limit_of, limit.points[0], limit.is_drawn) for limit in limits] == [
+        ("used", (BEFORE, 600.0), is_drawn) for is_drawn in (True, True, False)
+    ]
     assert (found.begin, found.end) == (STEP - timedelta(hours=3) + timedelta(minutes=5), STEP + timedelta(minutes=5))
 
 
 def test_every_region_is_asked_once_for_everything() -> None:
     """In its own region: the table, its indexes, and the pairs that begin there; a probe's end there."""
     home, second = FakeCloudWatch(), FakeCloudWatch()
-    found = read(FakeClients(us_east_1=home, eu_west_1=second), index_names=["by_owner"], is_probed=True)
+    found = read(FakeClients(us_east_1=home, eu_west_1=second), shown=Shown(index_names=["by_owner"], is_probed=True))
     assert len(home.asked) == len(second.asked) == 1
     queries = [one["MetricStat"]["Metric"] for one in home.asked[0]["MetricDataQueries"]]
     dimensions = {one["MetricName"]: {d["Name"]: d["Value"] for d in one["Dimensions"]} for one in queries}
@@ -85,6 +89,18 @@ def test_every_region_is_asked_once_for_everything() -> None:
     assert (
         len(queries) <= 500
     )  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+
+
+def test_a_query_goes_alone() -> None:
+    """One of Metrics Insights to a call, says AWS; all the rest is one call still."""
+    home, second = FakeCloudWatch(), FakeCloudWatch()
+    shown = Shown(by_region={HOME: ShownRegion(has_data_stream=True)})
+    found = read(FakeClients(us_east_1=home, eu_west_1=second), shown=shown)
+    queries = [[one.get("Expression", "") for one in call["MetricDataQueries"]] for call in home.asked]
+    assert [[text for text in call if text] for call in queries] == [[], *([call[0]] for call in queries[1:])]
+    assert (len(queries), len(second.asked)) == (4, 1)
+    assert [line.label for line in found.panels[HOME][GIVEN_UP]] == ["skipped by Kinesis", "throttled by Kinesis"]
+    assert all(line.points for line in found.panels[HOME][GIVEN_UP])
 
 
 def test_a_region_that_does_not_answer_is_said() -> None:

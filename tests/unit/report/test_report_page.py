@@ -16,8 +16,9 @@ import pytest
 from operations.finding import Finding, Verdict
 from operations.report.contents import Contents
 from operations.report.drawing.places import PLACES
-from operations.report.live_metrics import ERRORS, LATENCY, Line
+from operations.report.live_metrics import Line
 from operations.report.page import TEMPLATES, page
+from operations.report.series import ERRORS, LATENCY
 from operations.results import Kind, Result
 from operations.status.facts import Latency
 from tests.unit.report.report_contents import BEGIN, COST, STEP, contents, line, metrics, pair, plan, verification

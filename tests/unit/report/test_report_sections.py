@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from operations.report.live_metrics import READS, Line
+from operations.report.live_metrics import Line
 from operations.report.page import page
 from operations.report.sections.alarms import alarms_of
 from operations.report.sections.cost import cost_of
@@ -17,6 +17,7 @@ from operations.report.sections.plan import plan_of
 from operations.report.sections.state import State, of_status
 from operations.report.sections.summary import tiles
 from operations.report.sections.verification import verification_of
+from operations.report.series import BACKUPS, READS, RUNS
 from operations.report.words import NOTHING, ago, duration, figure
 from operations.results import Kind
 from operations.status.facts import Latency, RegionFacts
@@ -171,6 +172,48 @@ def test_no_data_is_told_from_no_events_and_from_no_answer() -> None:
         [None, "no data"],
         ["no data", None],
     ]
+
+
+def test_what_there_is_besides_the_table_has_graphs_of_its_own() -> None:
+    """Where a region has any; one that has none says so, and a subject that no region has is left out."""
+    made = contents()
+    assert made.metrics is not None
+    panels: dict[str, dict[str, list[Line]]] = {
+        HOME: {RUNS: [line("runs, probe", 5.0), line("errors, probe", 0.0)], BACKUPS: [line("completed")]},
+        SECOND: {},
+    }
+    shown = dashboards_of(replace(made, metrics=replace(made.metrics, panels=panels)))
+    assert shown is not None
+    rows = {row.title: [(panel.nothing, panel.rows) for panel in row.panels] for row in shown.rows[5:]}
+    none = "there is none in this region"
+    assert rows == {
+        "Runs of functions": [("", [("runs, probe", "5", "5", "5")]), (none, [])],
+        "Backup jobs": [("CloudWatch has none: no job ended", []), (none, [])],
+    }
+
+
+def test_each_line_has_the_limit_that_is_published() -> None:
+    """The first of those that could be; that of the account, far above what is used, is told and not drawn."""
+    made = contents()
+    assert made.metrics is not None
+    account = replace(line("limit of any table", 40_000.0, limit_of="used"), is_drawn=False)
+    lines = [
+        line("used", 2.0),
+        line("limit", limit_of="used"),
+        line("limit", 5.0, limit_of="used"),
+        line("used of by_owner", 1.0),
+        line("limit of by_owner", 3.0, limit_of="used of by_owner"),
+        line("limit of by_day", 4.0, limit_of="used of by_day"),
+    ]
+    for reads, labels in (
+        ([*lines, account], ["used", "used of by_owner", "limit", "limit of by_owner"]),
+        ([lines[0], account], ["used", "limit of any table"]),
+    ):
+        shown = dashboards_of(replace(made, metrics=replace(made.metrics, panels={HOME: {READS: reads}})))
+        assert shown is not None
+        panel = shown.rows[0].panels[0]
+        assert [label for label, *_ in panel.rows] == labels
+        assert "any table" not in str(panel.picture)
 
 
 def test_a_pair_that_was_not_read_is_not_one_without_data() -> None:
