@@ -1,4 +1,4 @@
-"""What is decided when a table is made stays as it is: its local indexes, and keys that exist."""
+"""What is decided when a table is made stays as it is: its key attributes, its local indexes, and keys that exist."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ non_key_attributes = {attributes}
 """
 
 
-def test_local_indexes_and_keys_are_kept(quick_project: ProjectCopy, terraform: Binary) -> None:
+def test_attributes_local_indexes_and_keys_are_kept(quick_project: ProjectCopy, terraform: Binary) -> None:
     """In whatever order attributes are given, plans are empty; other indexes or keys are refused before anything."""
     quick_project.succeed("local", "up")
     live = LiveStack(quick_project, terraform.path, quick_project.run("local", "status"))
@@ -59,6 +59,8 @@ def test_local_indexes_and_keys_are_kept(quick_project: ProjectCopy, terraform: 
             "(date S, INCLUDE bravo, delta, oscar, yankee), got ByDate (date S, INCLUDE bravo, yankee); nothing",
             _environment(keys, ATTRIBUTES, "day"): "local indexes: cannot change on a live stack, which has ",
             _environment(keys, ATTRIBUTES).partition("[[local")[0]: "oscar, yankee), got none; nothing was touched",
+            f'partition_key = {{ name = "PK", type = "N" }}{_environment(keys, ATTRIBUTES)}': "key attributes: a type "
+            "cannot change on a live table, which has PK S, got PK N; nothing was touched",
             _environment({**keys, "secondary": other}, ATTRIBUTES): "secondary key: cannot change on a live stack, "
             f"which has {keys['secondary']}, got {other}; nothing was touched",
         }

@@ -58,8 +58,10 @@ def test_literal_switches_need_no_count(stack: TerraformStack) -> None:
     assert "variable" not in synthesized.document
     assert '"count"' not in synthesized.text
     table = synthesized.table
-    (condition,) = table.pop("lifecycle")["postcondition"]
-    assert condition["error_message"].endswith(
+    types, expiry = table.pop("lifecycle")["postcondition"]
+    kept = 'lookup({ "id" = "S" }, one.name, one.type) == one.type'
+    assert types["condition"] == f"${{alltrue([for one in self.attribute : {kept}])}}"
+    assert expiry["error_message"].endswith(
         "`aws dynamodb update-time-to-live --table-name ${self.name} --time-to-live-specification "
         'Enabled=false,AttributeName=${try(coalesce(self.ttl[0].attribute_name), "")}`'
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+from cdktf import Postcondition
 from constructs import Construct
 
 from globaltables.model.consistency import Consistency
 from globaltables.model.encryption import EXISTING, Encryption
 from globaltables.model.indexes import LocalIndex
+from globaltables.model.keys import Attribute
 from globaltables.model.provider import STRONG_CONSISTENCY, has
 from globaltables.model.source import Source
-from globaltables.regional.fence import Fence
+from globaltables.regional.fence import Fence, expression
 from globaltables.regional.region import Region
 from globaltables.table.source_blocks import source_text
 from globaltables.table.table_keys import Switch, effective_keys
@@ -83,6 +85,27 @@ def fence_what_is_decided_once(
             subject="consistency",
             way_out="consistency is decided when a table is made: set it back, or deploy a new table beside it",
         )
+
+
+def key_types_postcondition(attributes: Sequence[Attribute]) -> Postcondition:
+    """Fails every plan in which an attribute that keys the live table or an index has another type.
+
+    DynamoDB changes none, and the provider sees no difference: without this nothing would happen, and items with values
+    of the new type would be refused, or be in no index. The table remembers the types itself, so this is no fence.
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html
+    """
+    types = f"{{ {', '.join(f'{expression(one.name)} = {expression(one.type)}' for one in attributes)} }}"
+    wanted = f"lookup({types}, one.name, one.type)"
+
+    def those(type_: str) -> str:
+        return f'join(", ", [for one in self.attribute : "${{one.name}} ${{{type_}}}" if {wanted} != one.type])'
+
+    return Postcondition(
+        condition=f"${{alltrue([for one in self.attribute : {wanted} == one.type])}}",
+        error_message="key attributes: a type cannot change on a live table, which has "
+        f"${{{those('one.type')}}}, got ${{{those(wanted)}}}; "
+        "nothing was touched; set it back, or let another attribute key a new index or table",
+    )
 
 
 def _fence_keys(scope: Construct, encryption: Encryption) -> None:

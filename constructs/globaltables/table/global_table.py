@@ -40,7 +40,7 @@ from globaltables.table.checks import (
     consistency_preconditions,
     region_preconditions,
 )
-from globaltables.table.decided_once import fence_what_is_decided_once
+from globaltables.table.decided_once import fence_what_is_decided_once, key_types_postcondition
 from globaltables.table.grants import Grants, TableAccess
 from globaltables.table.insights import Insights
 from globaltables.table.provider_blocks import replica_arguments, table_arguments
@@ -223,6 +223,7 @@ class GlobalTable(Construct, Grants):
             lifecycle=self._lifecycle(
                 consistency,
                 [
+                    key_types_postcondition(attributes),
                     *([provisioning.postcondition()] if provisioning else []),
                     *([] if time_to_live_attribute else [time_to_live_postcondition(removals)]),
                     *ceiling_postconditions(ceilings_by_index(billing, ())[""], removals),
@@ -353,15 +354,13 @@ class GlobalTable(Construct, Grants):
         *,
         prevent_destroy: bool,
         has_source: bool,
-    ) -> TerraformResourceLifecycle | None:
+    ) -> TerraformResourceLifecycle:
         preconditions = [*region_preconditions(self.regions), *consistency_preconditions(consistency, self.regions)]
-        if not (prevent_destroy or preconditions or has_source or postconditions):
-            return None
         return TerraformResourceLifecycle(
             prevent_destroy=True if prevent_destroy else None,
             precondition=preconditions or None,
             ignore_changes=list(USED_ONCE) if has_source else None,
-            postcondition=list(postconditions) or None,
+            postcondition=list(postconditions),
         )
 
     def _override(self, region: Region) -> ReplicaOverrides:
