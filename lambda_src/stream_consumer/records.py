@@ -21,7 +21,10 @@ class Change:
         keys: The item's key, as DynamoDB's typed values.
         old_image: The item before; empty for an insert.
         new_image: The item after; empty for a removal.
-        expired: Whether DynamoDB removed it because its time to live was over.
+        expired: Whether DynamoDB removed it here because its time to live was over. AWS says so in the one region whose
+            expiry it was; everywhere else, perhaps where this change is handled, it is a removal like any other. Who
+            must know compares the time in the old image with the record's.
+            https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
     """
 
     id: str
