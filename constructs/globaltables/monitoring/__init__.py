@@ -1,5 +1,6 @@
 """What watches a global table: topics, alarms and dashboards, in every region."""
 
+from globaltables.model.alarms import Alarms, Subscription
 from globaltables.monitoring.backup_alarms import BackupAlarms, WatchedVault
 from globaltables.monitoring.call_alarms import CallAlarms
 from globaltables.monitoring.dashboards import Dashboards
@@ -11,12 +12,14 @@ from globaltables.monitoring.topics import Topics
 from globaltables.monitoring.watched_table import WatchedTable
 
 __all__ = [
+    "Alarms",
     "BackupAlarms",
     "CallAlarms",
     "Dashboards",
     "FunctionAlarms",
     "ImpairedAlarm",
     "ProbeAlarms",
+    "Subscription",
     "TableAlarms",
     "Topics",
     "WatchedFunction",
